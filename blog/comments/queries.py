@@ -1,0 +1,99 @@
+"""The SQL of comments."""
+
+from typing import Any
+
+from blog.comments.models import Comment, CommentStatus, QueuedComment
+from blog.core.db import Queryable, Row
+from blog.core.errors import NotFound
+from blog.core.paging import Slice
+from blog.posts.models import Kind, PostLink
+
+MOST_SHOWN = 5000
+
+
+async def list_approved(db: Queryable, post_id: int, author_id: int) -> list[Comment]:
+    """The approved comments of a post, the oldest first; `author_id` is the post's author."""
+    rows = await db.fetch_all(
+        """
+        SELECT id, parent_id, kind, author_name, author_url, user_id = %(author_id)s AS by_author, html, created_at
+        FROM comments
+        WHERE post_id = %(post_id)s AND status = 'approved'
+        ORDER BY created_at, id
+        LIMIT %(limit)s
+        """,
+        {"post_id": post_id, "author_id": author_id, "limit": MOST_SHOWN},
+    )
+    return [Comment(**{**row, "by_author": bool(row["by_author"])}) for row in rows]
+
+
+async def is_answerable(db: Queryable, post_id: int, comment_id: int) -> bool:
+    """Whether that is an approved comment of that post, so that it can be answered."""
+    return bool(
+        await db.fetch_value(
+            """
+            SELECT COUNT(*)
+            FROM comments
+            WHERE id = %(id)s AND post_id = %(post_id)s AND status = 'approved' AND kind = 'comment'
+            """,
+            {"id": comment_id, "post_id": post_id},
+        )
+    )
+
+
+async def insert_comment(db: Queryable, values: dict[str, Any]) -> int:
+    """Add a comment and give back its id. Raises Duplicate for comments_digest."""
+    result = await db.execute(
+        """
+        INSERT INTO comments (post_id, parent_id, kind, author_name, author_email, author_url, user_id, source, html,
+                              status, digest, created_at)
+        VALUES (%(post_id)s, %(parent_id)s, %(kind)s, %(author_name)s, %(author_email)s, %(author_url)s, %(user_id)s,
+                %(source)s, %(html)s, %(status)s, %(digest)s, %(created_at)s)
+        """,
+        values,
+    )
+    return result.lastrowid
+
+
+async def count_by_status(db: Queryable) -> dict[CommentStatus, int]:
+    """How many comments there are of each status."""
+    rows = await db.fetch_all("""SELECT status, COUNT(*) AS count FROM comments GROUP BY status""")
+    found = {CommentStatus(row["status"]): row["count"] for row in rows}
+    return {status: found.get(status, 0) for status in CommentStatus}
+
+
+async def list_queue(db: Queryable, status: CommentStatus, part: Slice) -> list[QueuedComment]:
+    """Comments of a status, the latest first."""
+    rows = await db.fetch_all(
+        """
+        SELECT c.id, c.post_id, c.kind, c.author_name, c.author_email, c.author_url, c.html, c.status, c.created_at,
+               p.title, p.slug, p.kind AS post_kind
+        FROM comments AS c
+        JOIN posts AS p ON p.id = c.post_id
+        WHERE c.status = %(status)s
+        ORDER BY c.created_at DESC, c.id DESC
+        LIMIT %(limit)s OFFSET %(offset)s
+        """,
+        {"status": status.value, "limit": part.limit, "offset": part.offset},
+    )
+    return [_queued(row) for row in rows]
+
+
+async def set_status(db: Queryable, comment_id: int, status: CommentStatus) -> None:
+    """Approve a comment or mark it as spam. Raises NotFound."""
+    result = await db.execute(
+        """UPDATE comments SET status = %(status)s WHERE id = %(id)s""", {"id": comment_id, "status": status.value}
+    )
+    if not result.rowcount:
+        raise NotFound
+
+
+async def delete_comment(db: Queryable, comment_id: int) -> None:
+    """Delete a comment; answers to it stay and become first ones. Raises NotFound."""
+    result = await db.execute("""DELETE FROM comments WHERE id = %(id)s""", {"id": comment_id})
+    if not result.rowcount:
+        raise NotFound
+
+
+def _queued(row: Row) -> QueuedComment:
+    post = PostLink(row.pop("title"), row.pop("slug"), Kind(row.pop("post_kind")))
+    return QueuedComment(**{**row, "status": CommentStatus(row["status"])}, post=post)

@@ -1,0 +1,240 @@
+"""What every view stands on: permission before anything else, forms read safely, pages rendered alike."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
+
+import aiohttp_jinja2
+from aiohttp import web
+from multidict import MultiDict, MultiDictProxy
+
+from blog.core import clock, i18n
+from blog.core.db import Database
+from blog.core.errors import BadRequest, Forbidden, NotFound, SignInNeeded, UnsupportedType
+from blog.core.forms import Fields, Filled, FormT, Invalid, check
+from blog.settings import Settings
+
+# A permission nobody has: what a view that declares none is closed with.
+UNDECLARED: Final = "(undeclared)"
+METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS")
+FORM_TYPES: Final = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+# The only encodings browsers send forms in (WHATWG HTML, 4.10.21.5); Python's others can smuggle in half characters.
+CHARSETS: Final = frozenset({"utf-8", "utf8", "us-ascii"})
+# In a form that was held back while its author signed in again: show it, filled in, instead of acting on it.
+RESUME: Final = "_resume"
+LONGEST_NUMBER: Final = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Who is at the other end: the address (of the person, not of the proxy) and the scheme it used."""
+
+    address: str
+    scheme: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hospitality:
+    """What the floor needs from the rooms above it; main hands it over.
+
+    `load_site` and `load_user` may ask the database; `known_site` never does and is always answered; `forget_site` is
+    called when something may have changed.
+    """
+
+    load_site: Callable[[web.Request], Awaitable[Any]]
+    known_site: Callable[[web.Application], Any]
+    forget_site: Callable[[web.Application], None]
+    load_user: Callable[[web.Request], Awaitable[Any]]
+    ask_to_sign_in: Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Address:
+    """Where the site is reached: as configured, else where the server listens, which `find` tells once it does."""
+
+    def __init__(self, configured: str) -> None:
+        self.configured = bool(configured)
+        self.find: Callable[[], str] = lambda: ""
+        self._base_url = configured
+
+    @property
+    def base_url(self) -> str:
+        """Scheme, host and port, without a slash at the end."""
+        self._base_url = self._base_url or self.find()
+        return self._base_url or "http://localhost"
+
+    def absolute(self, path: str) -> str:
+        return self.base_url + path
+
+
+SETTINGS = web.AppKey("settings", Settings)
+DATABASE = web.AppKey("database", Database)
+ADDRESS = web.AppKey("address", Address)
+HOSPITALITY = web.AppKey("hospitality", Hospitality)
+USER = web.RequestKey("user", object)
+SITE = web.RequestKey("site", object)
+CLIENT = web.RequestKey("client", Client)
+REQUEST_ID = web.RequestKey("request_id", str)
+
+
+class View(web.View):
+    """One resource. `permission` is None where everybody may come in; a view that declares none is closed to all.
+
+    `bare` views answer without site, user and database. `time_limit` is in seconds, None for the setting's.
+    """
+
+    permission: ClassVar[str | None] = UNDECLARED
+    bare: ClassVar[bool] = False
+    time_limit: ClassVar[float | None] = None
+
+    def __await__(self) -> Any:
+        return self._answer().__await__()
+
+    async def _answer(self) -> web.StreamResponse:
+        answers = self._methods().get(self.request.method)
+        if answers is None:
+            raise web.HTTPMethodNotAllowed(self.request.method, list(self._methods()))
+        self._authorize()
+        return await answers()
+
+    def _methods(self) -> dict[str, Callable[[], Awaitable[web.StreamResponse]]]:
+        own = {name: getattr(self, name.lower(), None) for name in METHODS}
+        own["HEAD"] = own["GET"]
+        return {name: method for name, method in own.items() if method is not None}
+
+    def _authorize(self) -> None:
+        if self.permission is None:
+            return
+        if self.permission == UNDECLARED:
+            raise Forbidden
+        if self.user is None:
+            raise SignInNeeded
+        if not self.user.may(self.permission):
+            raise Forbidden
+
+    async def options(self) -> web.StreamResponse:
+        return web.Response(status=204, headers={"Allow": ", ".join(self._methods())})
+
+    @property
+    def db(self) -> Database:
+        return self.request.app[DATABASE]
+
+    @property
+    def settings(self) -> Settings:
+        return self.request.app[SETTINGS]
+
+    @property
+    def user(self) -> Any:
+        """The signed-in accounts.models.User, None for a visitor."""
+        return self.request.get(USER)
+
+    @property
+    def site(self) -> Any:
+        """The site.models.Site."""
+        return self.request[SITE]
+
+    @property
+    def client(self) -> Client:
+        return self.request[CLIENT]
+
+    def part(self, name: str) -> str:
+        """A part of the path, decoded."""
+        return self.request.match_info[name]
+
+    def number(self, name: str) -> int:
+        """A part of the path that counts or names a row. Raises NotFound for anything but a plain number."""
+        text = self.part(name)
+        if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER):
+            raise NotFound
+        return int(text)
+
+    def url(self, name: str, *, query: Mapping[str, Any] | None = None, **parts: Any) -> str:
+        """The path of a named route."""
+        return url_for(self.request.app, name, query=query, **parts)
+
+    async def fields(self) -> Fields:
+        """The fields of the posted form, texts only. Raises BadRequest and UnsupportedType."""
+        return await read_form(self.request)
+
+    async def form(self, form: type[FormT]) -> FormT:
+        """The posted form, checked. Raises Invalid with everything typed, also when a held form comes back."""
+        typed = await self.fields()
+        if RESUME in typed:
+            raise Resumed(typed)
+        return check(form, typed)
+
+    def render(self, template: str, *, status: int = 200, **context: Any) -> web.Response:
+        """The template as a page."""
+        return render(self.request, template, context, status=status)
+
+    def see_other(self, path: str) -> web.Response:
+        """Go on there: the answer to every form that did what it should (303)."""
+        return web.Response(status=303, headers={"Location": path})
+
+
+def url_for(app: web.Application, name: str, *, query: Mapping[str, Any] | None = None, **parts: Any) -> str:
+    """The path of a named route, its parts encoded as addresses must be (RFC 3986). An unknown name raises KeyError."""
+    address = app.router[name].url_for(**{key: str(value) for key, value in parts.items()})
+    return str(address.with_query(query) if query else address)
+
+
+class Resumed(Invalid):
+    """A form held back during a sign-in is here again, to be shown and not yet acted on."""
+
+    def __init__(self, typed: Fields) -> None:
+        kept = MultiDict(typed)
+        kept.popall(RESUME, None)
+        super().__init__(Filled(kept, notice=i18n.gettext("Nothing is saved yet. Everything you typed is here.")))
+
+
+def status_of(invalid: Invalid) -> int:
+    """422 for a form with faults, 200 for one that only has to be looked at."""
+    return 422 if invalid.filled.has_errors else 200
+
+
+async def read_form(request: web.Request) -> Fields:
+    """The fields of a posted form. Whatever is broken in it raises BadRequest, an empty body is an empty form."""
+    if not request.body_exists:
+        return MultiDictProxy(MultiDict())
+    if request.content_type not in FORM_TYPES or (request.charset or "utf-8").lower() not in CHARSETS:
+        raise UnsupportedType
+    try:
+        async with asyncio.timeout(request.app[SETTINGS].body_timeout_seconds):
+            posted = await request.post()
+    except TimeoutError:
+        raise web.HTTPRequestTimeout from None
+    except (ValueError, LookupError, RecursionError, AssertionError, web.RequestPayloadError) as error:
+        raise BadRequest(i18n.gettext("The form could not be read.")) from error
+    fields: MultiDict[str] = MultiDict()
+    for name, value in posted.items():
+        if not isinstance(value, str):
+            raise BadRequest(i18n.gettext("A file was sent where a text belongs."))
+        if not (is_unicode(name) and is_unicode(value)):
+            raise BadRequest(i18n.gettext("The form could not be read."))
+        fields.add(name, value.replace("\r\n", "\n"))
+    return MultiDictProxy(fields)
+
+
+def is_unicode(value: str) -> bool:
+    """Whether the text can be sent at all: half of a surrogate pair cannot (RFC 3629, section 3)."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def render(request: web.Request, template: str, context: Mapping[str, Any], *, status: int = 200) -> web.Response:
+    """A page made of a template; what every template can use is added here."""
+    tongue = i18n.current()
+    site = request.get(SITE) or request.app[HOSPITALITY].known_site(request.app)
+    common = {
+        "site": site,
+        "user": request.get(USER),
+        "lang": tongue.tag,
+        "dir": tongue.locale.text_direction,
+        "path": request.path,
+        "now": clock.now(),
+        "canonical": request.app[ADDRESS].absolute(request.path),
+    }
+    return aiohttp_jinja2.render_template(template, request, {**common, **context}, status=status)

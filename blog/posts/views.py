@@ -1,0 +1,197 @@
+"""What readers see of posts and pages: home, one post, archive, authors."""
+
+from datetime import UTC, datetime
+
+from aiohttp import web
+from aiohttp_session import get_session
+
+from blog.accounts import queries as account_queries
+from blog.comments import queries as comment_queries
+from blog.comments.threads import threaded
+from blog.core import clock, i18n, security, text
+from blog.core.errors import Gone, Moved, NotFound, TooMany
+from blog.core.forms import Filled
+from blog.core.i18n import gettext as _
+from blog.core.listing import ListView
+from blog.core.web import ADDRESS, View
+from blog.posts import actions, queries
+from blog.posts.models import Kind, MonthCount, Neighbours, PublishedPost, Visibility, may_edit
+
+FIRST_YEAR, LAST_YEAR = 1000, 9998
+
+
+class Home(ListView):
+    permission = None
+
+    async def get(self) -> web.StreamResponse:
+        part = self.slice()
+        return self.list_page("posts/home.html", part, await queries.list_front(self.db, part, clock.now()))
+
+
+class Author(ListView):
+    permission = None
+
+    async def get(self) -> web.StreamResponse:
+        part = self.slice()
+        author = await account_queries.find_author(self.db, self.part("slug"))
+        if author is None:
+            raise NotFound
+        posts = await queries.list_by_author(self.db, author.id, part, clock.now())
+        if not posts and author.role == "reader":
+            raise NotFound
+        return self.list_page("posts/list.html", part, posts, heading=author.name, intro=author.bio)
+
+
+class Archive(View):
+    permission = None
+
+    async def get(self) -> web.StreamResponse:
+        months = await queries.list_months(self.db, clock.now(), i18n.local)
+        years: dict[int, list[MonthCount]] = {}
+        for month in months:
+            years.setdefault(month.year, []).append(month)
+        return self.render("posts/archive.html", years=list(years.items()))
+
+
+class Period(ListView):
+    """The posts of a year, or of a month of it."""
+
+    permission = None
+
+    async def get(self) -> web.StreamResponse:
+        part = self.slice()
+        year = self.number("year")
+        month = self.number("month") if "month" in self.request.match_info else None
+        if not FIRST_YEAR <= year <= LAST_YEAR or month not in (None, *range(1, 13)):
+            raise NotFound
+        zone = i18n.current().zone
+        begin = datetime(year, month or 1, 1, tzinfo=zone)
+        end = datetime(year + (month in (None, 12)), 1 if month in (None, 12) else month + 1, 1, tzinfo=zone)
+        posts = await queries.list_between(self.db, begin.astimezone(UTC), end.astimezone(UTC), part, clock.now())
+        heading = i18n.format_month((year, month)) if month else str(year)
+        return self.list_page("posts/list.html", part, posts, heading=heading, intro="")
+
+
+class Article(View):
+    """A post or page at its address: what both have in common."""
+
+    permission = None
+    kind = Kind.POST
+
+    async def get(self) -> web.StreamResponse:
+        post = await readable_post(self, self.part("slug"))
+        if post.kind is not self.kind:
+            raise Moved(self.url(ROUTES[post.kind], slug=post.slug))
+        return await article_page(self, post)
+
+
+class PostView(Article):
+    permission = None
+    kind = Kind.POST
+
+
+class PageView(Article):
+    permission = None
+    kind = Kind.PAGE
+
+
+class Unlocking(View):
+    """Opening a password-protected post for this browser."""
+
+    permission = None
+
+    async def post(self) -> web.StreamResponse:
+        post = await readable_post(self, self.part("slug"))
+        if post.visibility is not Visibility.PASSWORD:
+            raise NotFound
+        typed = await self.fields()
+        network = security.network_of(self.client.address)
+        try:
+            opened = await actions.is_password_right(self.db, post, typed.get("password", ""), network=network)
+        except TooMany as too_many:
+            sentence = _("There were too many wrong tries. Please wait a quarter of an hour, then try again.")
+            page = await article_page(self, post, unlocking=Filled({}, {"password": [sentence]}), status=429)
+            page.headers["Retry-After"] = str(too_many.retry_after)
+            return page
+        if not opened:
+            wrong = Filled({}, {"password": [_("This is not the password of this post.")]})
+            return await article_page(self, post, unlocking=wrong, status=422)
+        session = await get_session(self.request)
+        opened_before = [key for key in session.get("opened", []) if isinstance(key, str)]
+        session["opened"] = [*opened_before[-MOST_OPENED:], _opening(post)]
+        return self.see_other(self.url(ROUTES[post.kind], slug=post.slug))
+
+
+# How many opened posts a cookie remembers; older ones ask for their password again.
+MOST_OPENED = 30
+ROUTES = {Kind.POST: "posts.post", Kind.PAGE: "posts.page"}
+
+
+async def readable_post(view: View, slug: str) -> PublishedPost:
+    """The post or page at a slug, if who asks may know of it.
+
+    Raises NotFound, Gone for one in the trash, and Moved where it has another slug by now.
+    """
+    now = clock.now()
+    if not text.is_slug(slug):
+        raise NotFound
+    found = await queries.find_published(view.db, slug, now)
+    if found is None:
+        moved = await queries.find_moved(view.db, slug, now)
+        if moved is None:
+            raise NotFound
+        raise Moved(view.url(ROUTES[moved.kind], slug=moved.slug))
+    post, trashed = found
+    if post.visibility is Visibility.PRIVATE and (trashed or not _editable(view, post)):
+        raise NotFound
+    if trashed:
+        raise Gone
+    return post
+
+
+async def is_locked(view: View, post: PublishedPost) -> bool:
+    """Whether the reader has to give the post's password first."""
+    if post.visibility is not Visibility.PASSWORD or _editable(view, post):
+        return False
+    return _opening(post) not in (await get_session(view.request)).get("opened", [])
+
+
+async def article_page(
+    view: View,
+    post: PublishedPost,
+    *,
+    form: Filled | None = None,
+    unlocking: Filled | None = None,
+    status: int = 200,
+) -> web.Response:
+    """The page of a post with its comments; locked, it shows neither text nor comments."""
+    locked = await is_locked(view, post)
+    comments = [] if locked else await comment_queries.list_approved(view.db, post.id, post.author_id)
+    is_post = post.kind is Kind.POST
+    neighbours = await queries.get_neighbours(view.db, post, clock.now()) if is_post else Neighbours(None, None)
+    wanted = (form.value("parent") if form else "") or view.request.query.get("reply", "")
+    reply_to = next((comment for comment in comments if str(comment.id) == wanted), None)
+    return view.render(
+        "posts/post.html",
+        post=post,
+        locked=locked,
+        unlocking=unlocking or Filled(),
+        comments=threaded(comments),
+        neighbours=neighbours,
+        form=form or Filled(),
+        reply_to=reply_to,
+        received=view.request.query.get("comment") == "received",
+        editable=_editable(view, post),
+        can_comment=post.comments_open and not locked,
+        canonical=view.request.app[ADDRESS].absolute(view.url(ROUTES[post.kind], slug=post.slug)),
+        status=status,
+    )
+
+
+def _editable(view: View, post: PublishedPost) -> bool:
+    return may_edit(view.user, post.kind, post.author_id)
+
+
+def _opening(post: PublishedPost) -> str:
+    # Bound to the password's hash: a new password closes the post again everywhere.
+    return security.digest(str(post.id), post.password_hash or "").hex()[:16]

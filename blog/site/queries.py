@@ -1,0 +1,111 @@
+"""The SQL of the site's one row and its navigation."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from blog.core.db import Queryable
+from blog.core.errors import NotFound
+from blog.site.models import NavigationItem, Site
+
+
+async def get_site(db: Queryable) -> Site:
+    """The site with the menu it shows. Raises NotFound before the database is prepared."""
+    rows = await db.fetch_all(
+        """
+        SELECT s.title, s.tagline, s.language, s.time_zone, s.posts_per_page, s.menu, s.version,
+               s.owner_made_at IS NOT NULL AS has_owner, n.label, n.url, n.depth
+        FROM site AS s
+        LEFT JOIN navigation_items AS n ON n.menu = s.menu
+        WHERE s.id = 1
+        ORDER BY n.position, n.id
+        """
+    )
+    if not rows:
+        raise NotFound
+    first = rows[0]
+    return Site(
+        title=first["title"],
+        tagline=first["tagline"],
+        language=first["language"],
+        time_zone=first["time_zone"],
+        posts_per_page=first["posts_per_page"],
+        menu=first["menu"],
+        version=first["version"],
+        has_owner=bool(first["has_owner"]),
+        navigation=tuple(
+            NavigationItem(row["label"], row["url"], row["depth"]) for row in rows if row["label"] is not None
+        ),
+    )
+
+
+async def touch(db: Queryable) -> None:
+    """Say that something a visitor could see has changed."""
+    await db.execute("""UPDATE site SET version = version + 1 WHERE id = 1""")
+
+
+async def claim_ownership(db: Queryable, now: datetime) -> bool:
+    """Note that the site has an owner; False when that was noted before."""
+    unclaimed = await db.fetch_value("""SELECT owner_made_at IS NULL FROM site WHERE id = 1 FOR UPDATE""")
+    await db.execute("""UPDATE site SET owner_made_at = COALESCE(owner_made_at, %(now)s) WHERE id = 1""", {"now": now})
+    return bool(unclaimed)
+
+
+async def rename(db: Queryable, *, title: str, language: str) -> None:
+    """Set the title and the language."""
+    await db.execute(
+        """UPDATE site SET title = %(title)s, language = %(language)s WHERE id = 1""",
+        {"title": title, "language": language},
+    )
+
+
+async def update_site(
+    db: Queryable, *, title: str, tagline: str, language: str, time_zone: str, posts_per_page: int
+) -> None:
+    """Set the owner's choices."""
+    await db.execute(
+        """
+        UPDATE site
+        SET title = %(title)s, tagline = %(tagline)s, language = %(language)s, time_zone = %(time_zone)s,
+            posts_per_page = %(posts_per_page)s
+        WHERE id = 1
+        """,
+        {
+            "title": title,
+            "tagline": tagline,
+            "language": language,
+            "time_zone": time_zone,
+            "posts_per_page": posts_per_page,
+        },
+    )
+
+
+async def show_menu(db: Queryable, menu: str) -> None:
+    """Choose the menu that every page shows."""
+    await db.execute("""UPDATE site SET menu = %(menu)s WHERE id = 1""", {"menu": menu})
+
+
+async def list_menus(db: Queryable) -> list[str]:
+    """The names of all menus that have items."""
+    rows = await db.fetch_all("""SELECT DISTINCT menu FROM navigation_items ORDER BY menu""")
+    return [row["menu"] for row in rows]
+
+
+async def list_items(db: Queryable, menu: str) -> list[NavigationItem]:
+    """The items of a menu, in order."""
+    rows = await db.fetch_all(
+        """SELECT label, url, depth FROM navigation_items WHERE menu = %(menu)s ORDER BY position, id""", {"menu": menu}
+    )
+    return [NavigationItem(**row) for row in rows]
+
+
+async def replace_items(db: Queryable, menu: str, items: Sequence[NavigationItem]) -> None:
+    """Make these the items of a menu."""
+    await db.execute("""DELETE FROM navigation_items WHERE menu = %(menu)s""", {"menu": menu})
+    for position, item in enumerate(items):
+        await db.execute(
+            """
+            INSERT INTO navigation_items (menu, position, depth, label, url)
+            VALUES (%(menu)s, %(position)s, %(depth)s, %(label)s, %(url)s)
+            """,
+            {"menu": menu, "position": position, "depth": item.depth, "label": item.label, "url": item.url},
+        )

@@ -1,0 +1,138 @@
+"""From a fresh process to one that serves: database found or started, schema brought up to date, address told.
+
+A private database has to come up, or the start fails. A configured one may be down: the process serves 503 until it
+is there, and goes on by itself.
+"""
+
+import asyncio
+import contextlib
+import gc
+from collections.abc import Coroutine
+from functools import partial
+
+from aiohttp import web
+
+from blog.accounts.views import SETUP_TOKEN
+from blog.core.db import Database, DatabaseConfig, DatabaseUnavailable
+from blog.core.embedded import EmbeddedError, EmbeddedServer
+from blog.core.logs import log
+from blog.core.migrate import MigrationError, migrate
+from blog.core.web import ADDRESS, DATABASE, SETTINGS
+from blog.ops.readiness import READINESS
+from blog.settings import Settings
+from blog.site import queries as site_queries
+
+RETRY_SECONDS = 1.0
+LISTENING_POLL_SECONDS = 0.02
+
+SERVER = web.AppKey("server", EmbeddedServer)
+TASKS = web.AppKey("tasks", set[asyncio.Task[None]])
+
+
+async def start(app: web.Application) -> None:
+    """Open the database and begin to serve. Undoes what it did when it cannot: nobody else would."""
+    try:
+        await _start(app)
+    except (EmbeddedError, MigrationError, ValueError) as error:
+        await stop(app)
+        raise SystemExit(f"inkstone cannot start: {error}") from None
+    except BaseException:
+        await stop(app)
+        raise
+
+
+async def stop(app: web.Application) -> None:
+    """Close the database and stop the private server, in this order."""
+    tasks = app.get(TASKS, set())
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    if DATABASE in app:
+        await app[DATABASE].close()
+    if SERVER in app:
+        await app[SERVER].stop()
+
+
+def database_of(settings: Settings, config: DatabaseConfig) -> Database:
+    """The database with the settings' limits, not yet open."""
+    return Database(
+        config,
+        pool_size=settings.database_pool_size,
+        max_waiters=settings.database_waiters,
+        acquire_timeout=settings.database_timeout_seconds,
+        statement_timeout=settings.database_statement_seconds,
+    )
+
+
+async def _start(app: web.Application) -> None:
+    settings = app[SETTINGS]
+    app[TASKS] = set()
+    app[ADDRESS].find = partial(_listening_address, app)
+    url = settings.database_url.get_secret_value()
+    if url:
+        config = DatabaseConfig.from_url(url)
+    else:
+        app[SERVER] = EmbeddedServer(settings.state_dir)
+        config = await app[SERVER].start()
+    app[DATABASE] = database_of(settings, config)
+    await app[DATABASE].open()
+    try:
+        await _prepare(app, config)
+    except DatabaseUnavailable as error:
+        log.warning("the database cannot be reached yet: %s", error)
+        app[READINESS].reason = "database"
+        _in_background(app, _prepare_when_possible(app, config))
+    _in_background(app, _announce(app))
+
+
+async def _prepare(app: web.Application, config: DatabaseConfig) -> None:
+    for name in await migrate(config):
+        log.info("the database was brought to %s", name)
+    app[READINESS].set_ready()
+
+
+async def _prepare_when_possible(app: web.Application, config: DatabaseConfig) -> None:
+    while app[READINESS].reason:
+        await asyncio.sleep(RETRY_SECONDS)
+        try:
+            await _prepare(app, config)
+        except DatabaseUnavailable:
+            continue
+        except MigrationError as error:
+            app[READINESS].reason = "schema"
+            log.error("inkstone cannot serve: %s", error)
+            return
+    log.info("the database is there")
+
+
+async def _announce(app: web.Application) -> None:
+    """Say where the site is, and how to make the owner's account while there is none."""
+    address = app[ADDRESS]
+    while not (listening := _listening_address(app)):  # noqa: ASYNC110  # nobody tells when
+        await asyncio.sleep(LISTENING_POLL_SECONDS)
+    log.info("server started at %s", listening)
+    await app[READINESS].wait()
+    with contextlib.suppress(DatabaseUnavailable):
+        if not (await site_queries.get_site(app[DATABASE])).has_owner:
+            path = app.router["accounts.setup"].url_for().with_query({"token": app[SETUP_TOKEN]})
+            log.info("make the owner's account at %s", address.absolute(str(path)))
+
+
+def _listening_address(app: web.Application) -> str:
+    """Where the server listens, as an address to type; empty as long as it does not."""
+    # `python -m aiohttp.web` tells the application neither host nor port, and the runner that knows them holds the
+    # application, not the other way round; so it is looked for.
+    for runner in gc.get_objects():
+        if isinstance(runner, web.AppRunner) and runner.app is app and runner.addresses:
+            where = runner.addresses[0]
+            if isinstance(where, str):
+                return f"unix:{where}"
+            host, port = where[0], where[1]
+            return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return ""
+
+
+def _in_background(app: web.Application, work: Coroutine[None, None, None]) -> None:
+    task = asyncio.create_task(work)
+    app[TASKS].add(task)
+    task.add_done_callback(app[TASKS].discard)

@@ -1,0 +1,1 @@
+"""Bringing a site in from another system, and taking it out again."""

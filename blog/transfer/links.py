@@ -1,0 +1,144 @@
+"""Links of the old site that lead to something brought in, and how they are said here."""
+
+import re
+from collections.abc import Iterable
+from html import escape, unescape
+from typing import Final
+from urllib.parse import parse_qs, quote, unquote, urlsplit
+
+from blog.posts.models import Kind
+
+# What is passed over comes first: escaped characters, fenced code, preformatted HTML, and code spans of one paragraph.
+_PLACES: Final = re.compile(
+    r"""
+      \\[!-/:-@\[-`{-~]
+    | ^[ \t>*+\-0-9.)]*(?P<fence>`{3,}|~{3,})[^\n]*\n(?s:.*?)(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)
+    | <pre\b(?s:.*?)</pre>
+    | (?<!`)(?P<ticks>`+)(?!`)(?:[^\n]|\n(?![ \t]*\n))*?(?<!`)(?P=ticks)(?!`)
+    | (?<=\]\()(?P<open><?)(?P<target>[^\s<>()]+)
+    | <(?P<bare>https?://[^\s<>]+)>
+    | (?<=\bhref=)(?P<quote>["'])(?P<attribute>[^"'<>]*)(?P=quote)
+    """,
+    re.VERBOSE | re.MULTILINE | re.IGNORECASE,
+)
+_UPLOADS: Final = "/wp-content/uploads/"
+
+
+def post_path(kind: Kind, slug: str) -> str:
+    """The path of a post or page."""
+    return f"/posts/{_quoted(slug)}" if kind is Kind.POST else f"/{_quoted(slug)}"
+
+
+def tag_path(slug: str) -> str:
+    """The path of a tag."""
+    return f"/tags/{_quoted(slug)}"
+
+
+def _quoted(slug: str) -> str:
+    return quote(slug, safe="")
+
+
+class Links:
+    """The addresses of the old site that are known here. `base_url` is where it was, "" if nobody knows.
+
+    Hosts are compared without "www.", addresses without a slash at their end, and both whatever the scheme.
+    """
+
+    def __init__(self, base_url: str, media: Iterable[str] = ()) -> None:
+        self._base = urlsplit(base_url)
+        self._hosts = {_host(base_url)} - {""}
+        self._paths: dict[tuple[str, str], str] = {}
+        self._posts: dict[str, str] = {}
+        self._media = frozenset(media)
+        if base_url:
+            self._paths[_host(base_url), self._base.path.strip("/")] = "/"
+
+    def add_post(self, foreign_id: str, url: str, path: str) -> None:
+        """What was known by that number and lived at `url` lives at `path` now."""
+        self._posts[foreign_id] = path
+        where = _where(url)
+        # Drafts have no address of their own yet: the front page with their number.
+        if where is not None and where[1] and not urlsplit(url).query:
+            self._hosts.add(where[0])
+            self._paths.setdefault(where, path)
+
+    def add_tag(self, kind: str, slug: str, path: str) -> None:
+        """A category or tag lives at `path` now."""
+        base = self._base.path.strip("/")
+        self._paths.setdefault((_host(self._base.geturl()), f"{base}/{kind}/{slug}".strip("/")), path)
+
+    def find(self, url: str) -> str | None:
+        """Our path for an address of the old site, with what it had behind "#"; None where there is none."""
+        if url.startswith("/") and not url.startswith("//") and self._base.netloc:
+            url = f"{self._base.scheme}://{self._base.netloc}{url}"
+        where = _where(url)
+        if where is None or where[0] not in self._hosts:
+            return None
+        parts = urlsplit(url)
+        path = self._by_number(where, parts.query) or self._paths.get(where) or self._below_category(where)
+        return f"{path}#{parts.fragment}" if path and parts.fragment else path
+
+    def is_media(self, url: str) -> bool:
+        """Whether the address is that of a picture or another file of the old site."""
+        if url in self._media:
+            return True
+        where = _where(url)
+        return where is not None and where[0] in self._hosts and _UPLOADS in urlsplit(url).path
+
+    def _by_number(self, where: tuple[str, str], query: str) -> str | None:
+        if not query or where[1] not in (self._base.path.strip("/"), "index.php"):
+            return None
+        asked = parse_qs(query, max_num_fields=20)
+        return next((self._posts.get(asked[name][0]) for name in ("p", "page_id") if name in asked), None)
+
+    def _below_category(self, where: tuple[str, str]) -> str | None:
+        # A category's address names those above it as well.
+        host, path = where
+        base, found, below = path.rpartition("category/")
+        return self._paths.get((host, f"{base}category/{below.rpartition('/')[2]}")) if found else None
+
+
+def _where(url: str) -> tuple[str, str] | None:
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return None
+    if not host or parts.scheme not in ("", "http", "https"):
+        return None
+    return host.removeprefix("www."), unquote(parts.path).strip("/")
+
+
+def _host(url: str) -> str:
+    where = _where(url)
+    return where[0] if where else ""
+
+
+def rewritten(markdown: str, links: Links) -> tuple[str, int]:
+    """The Markdown with every link to the old site that has a path here leading there; and how many lead to its media.
+
+    Code stays as it is.
+    """
+    media = 0
+
+    def place(found: re.Match[str]) -> str:
+        nonlocal media
+        url = found["target"] or found["bare"] or found["attribute"]
+        if not url:
+            return found[0]
+        address = unescape(url) if "&" in url else url
+        path = links.find(address)
+        if path is None:
+            media += links.is_media(address)
+            return found[0]
+        if found["bare"]:
+            return f"[{_literal(url)}]({path})"
+        if found["attribute"]:
+            return f"{found['quote']}{escape(path)}{found['quote']}"
+        return f"{found['open']}{path}"
+
+    return _PLACES.sub(place, markdown), media
+
+
+def _literal(url: str) -> str:
+    return re.sub(r"([\\\[\]_*`~])", r"\\\1", url)

@@ -1,0 +1,85 @@
+"""The editor's form."""
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from blog.core import i18n, text
+from blog.core.fields import Line, Slug, Text
+from blog.core.forms import Form, problem
+from blog.core.i18n import N_
+from blog.posts.models import Visibility
+
+LONGEST_SOURCE = 2_000_000
+MOST_TAGS = 100
+LOCAL_TIME = "%Y-%m-%dT%H:%M"
+
+
+def split_tags(value: object) -> object:
+    """Tag names from a line in which commas of any script part them, each once."""
+    lines = [value] if isinstance(value, str) else value
+    if not isinstance(lines, list | tuple) or not all(isinstance(line, str) for line in lines):
+        return value
+    names = [text.clean_line(name) for line in lines for name in re.split(r"[,，、\n]", line)]
+    return tuple({text.slugify(name): name for name in names if text.slugify(name)}.values())
+
+
+def to_moment(local_time: str, zone: ZoneInfo) -> datetime:
+    """The moment at which clocks of the zone show that time. Raises the form's error for what is no time."""
+    try:
+        told = datetime.fromisoformat(local_time)
+        if told.tzinfo is not None:
+            raise ValueError
+        moment = told.replace(tzinfo=zone).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise problem(N_("This is not a date and time.")) from None
+    if not 1000 <= moment.year <= 9998:
+        raise problem(N_("This is not a date and time."))
+    return moment
+
+
+def _moment(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return to_moment(value, i18n.current().zone) if value.strip() else None
+
+
+class PostForm(Form):
+    """A post or page as its author edits it. Times are typed in the site's zone and kept in UTC."""
+
+    title: Annotated[Line, Field(max_length=300)] = ""
+    slug: Slug = ""
+    source: Annotated[Text, Field(max_length=LONGEST_SOURCE)] = ""
+    excerpt: Annotated[Text, Field(max_length=5000)] = ""
+    tags: Annotated[
+        tuple[Annotated[str, Field(max_length=190)], ...], Field(max_length=MOST_TAGS), BeforeValidator(split_tags)
+    ] = ()
+    author_id: Annotated[int, Field(ge=1, lt=2**63)] | None = None
+    visibility: Visibility = Visibility.PUBLIC
+    password: Annotated[str, Field(max_length=1024)] = ""
+    published_at: Annotated[datetime | None, BeforeValidator(_moment)] = None
+    sticky: bool = False
+    comments_open: bool = False
+    version: Annotated[int, Field(ge=0, lt=2**31)] = 0
+    note: Annotated[Line, Field(max_length=300)] = ""
+    then: Literal["", "publish"] = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _nothing_chosen(cls, values: Any) -> Any:
+        return {name: value for name, value in values.items() if name != "author_id" or value != ""}
+
+    @model_validator(mode="after")
+    def _is_something(self) -> "PostForm":
+        if not (self.title or self.source.strip()):
+            raise problem(N_("Please write a title or a text first."))
+        return self
+
+
+class VersionForm(Form):
+    """What the small buttons beside the editor send: the version they were shown with."""
+
+    version: Annotated[int, Field(ge=1, lt=2**31)]

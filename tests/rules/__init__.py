@@ -1,0 +1,1 @@
+"""The rules of the house as functions: each takes a tree of files and returns one line for each breach of it."""
