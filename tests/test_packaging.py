@@ -155,7 +155,8 @@ async def running(package: Path, cwd: Path, port: int, database_url: str) -> Asy
         if server.returncode is None:
             server.terminate()
         rest, _ = await server.communicate()
-    assert server.returncode == 0, (said + rest).decode()
+        sys.stdout.write((said + rest).decode())  # pytest shows it when the test fails
+    assert server.returncode == 0
 
 
 async def test_the_installed_package_serves_pages_and_files(

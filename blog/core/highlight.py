@@ -1,6 +1,6 @@
 """Code with its syntax marked by Pygments: `<span class="k">`, never an inline style.
 
-The colours of those classes are in static/css/highlight.css, made by `blog.core.highlight_css`.
+The colours of those classes are in static/css/site.css, made by `blog.core.highlight_css`.
 """
 
 import re

@@ -1,30 +1,45 @@
 """The colours of code, light and dark, from two styles of Pygments, darkened or lightened until easy to read.
 
-`python -m blog.core.highlight_css > static/css/highlight.css`
+They stand in the marked section of static/css/site.css, so that readers load one style sheet;
+`python -m blog.core.highlight_css` writes them there again.
 """
 
-import sys
+import re
 from collections.abc import Callable
 from typing import Final
 
 from pygments.styles import get_style_by_name
 from pygments.token import STANDARD_TYPES, Error, Token, Whitespace
 
+from blog import paths
+
 CONTRAST_MIN: Final = 4.5
 """WCAG 2.2, success criterion 1.4.3, for text of ordinary size."""
 
-LIGHT: Final = ("friendly", "#f6f7f8", "#1f2328")
-DARK: Final = ("github-dark", "#161b22", "#e6edf3")
+# The style, and the background and text of the site's own that its colours stand on.
+LIGHT: Final = ("friendly", "#f8f6f0", "#1e2127")
+DARK: Final = ("github-dark", "#1a1d21", "#e6e1d7")
+STYLESHEET: Final = paths.STATIC / "css" / "site.css"
 
 Rgb = tuple[int, int, int]
 
 
-def stylesheet() -> str:
-    """Return the style sheet: one colour per class under `.highlight`, again for readers who prefer dark."""
-    head = "/* Made by `python -m blog.core.highlight_css`; change that, not this. */\n"
+_SECTION = re.compile(r"(/\* highlight:begin[^*]*\*/\n).*?(/\* highlight:end \*/)", re.DOTALL)
+
+
+def with_section(stylesheet: str) -> str:
+    """Return the style sheet with its marked section made anew. Raises ValueError where it has none."""
+    made, count = _SECTION.subn(lambda section: section[1] + rules() + section[2], stylesheet)
+    if count != 1:
+        raise ValueError("the style sheet has no section for the colours of code")
+    return made
+
+
+def rules() -> str:
+    """Return one colour per class under `.highlight`, again for readers who prefer dark."""
     shape = ".highlight :is(.ge,.ges){font-style:italic}\n.highlight :is(.gs,.ges,.gh,.gu){font-weight:600}\n"
     dark = "".join(f"  {line}\n" for line in _rules(*DARK).splitlines())
-    return f"{head}{_rules(*LIGHT)}{shape}@media (prefers-color-scheme: dark) {{\n{dark}}}\n"
+    return f"{_rules(*LIGHT)}{shape}@media (prefers-color-scheme: dark) {{\n{dark}}}\n"
 
 
 def colours(style: str, background: str, text: str) -> dict[str, str]:
@@ -44,7 +59,7 @@ def _rules(style: str, background: str, text: str) -> str:
     by_colour: dict[str, list[str]] = {}
     for css_class, colour in colours(style, background, text).items():
         by_colour.setdefault(colour, []).append(f".{css_class}")
-    lines = [f".highlight{{background:{background};color:{text}}}\n"]
+    lines = [f".highlight{{color:{text}}}\n"]
     for colour, classes in sorted(by_colour.items()):
         lines.append(f".highlight :is({','.join(sorted(classes))}){{color:{colour}}}\n")
     return "".join(lines)
@@ -89,4 +104,4 @@ def _hex(rgb: Rgb) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(stylesheet())
+    STYLESHEET.write_text(with_section(STYLESHEET.read_text(encoding="utf-8")), encoding="utf-8")

@@ -5,7 +5,7 @@ from typing import Any
 from aiohttp import web
 
 from blog.core.paging import Slice, page_number
-from blog.core.web import View
+from blog.core.web import ADDRESS, View
 
 
 class ListView(View):
@@ -24,4 +24,5 @@ class ListView(View):
         def page_url(number: int) -> str:
             return path if number == 1 else f"{path}?page={number}"
 
-        return self.render(template, page=part.page(items), page_url=page_url, **context)
+        canonical = self.request.app[ADDRESS].absolute(page_url(part.number))
+        return self.render(template, page=part.page(items), page_url=page_url, canonical=canonical, **context)

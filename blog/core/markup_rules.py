@@ -105,7 +105,10 @@ def _begins_item(tokens: list[Token], index: int) -> bool:
 
 def _make_task(inline: Token) -> bool:
     first = inline.children[0] if inline.children else None
-    if first is None or first.type != "text" or not (tick := _TICK.match(first.content)):
+    # An escaped bracket is text: its backslash stands in the source, no longer in the first child.
+    if not inline.content.startswith("[") or first is None or first.type != "text":
+        return False
+    if not (tick := _TICK.match(first.content)):
         return False
     first.content = first.content[tick.end() :]
     checked = "" if tick[1] == " " else " checked"

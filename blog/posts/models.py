@@ -166,6 +166,7 @@ class Revision:
     excerpt: str
     tags: str
     status: Status
+    user_id: int
     user_name: str
     note: str
     made_at: datetime

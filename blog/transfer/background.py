@@ -58,17 +58,16 @@ class Meter:
         self._told = 0
         self._loop = asyncio.get_running_loop()
 
-    def advance(self) -> None:
-        """One thing is through one phase."""
-        self._loop.call_soon_threadsafe(self._step)
+    def advance(self, phases: int = 1) -> None:
+        """One thing is through so many phases."""
+        self._loop.call_soon_threadsafe(self._step, phases)
 
     def finish(self) -> None:
         """Everything is done."""
-        self._steps = self._total * self._phases - 1
-        self._step()
+        self._step(self._total * self._phases)
 
-    def _step(self) -> None:
-        self._steps += 1
+    def _step(self, phases: int) -> None:
+        self._steps += phases
         due = min(self._steps // self._phases, self._total)
         if due > self._told:
             self._tell(due - self._told)

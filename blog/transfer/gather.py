@@ -19,6 +19,7 @@ from blog.transfer.spool import Spool
 
 TagKey = tuple[str, str]  # (kind, slug) as the source has them
 LONGEST_ID = 190
+PHASES = 3  # a post is read, prepared, stored; everything else is done with when it is read
 TAG_KINDS = {"category": Kind.CATEGORY, "tag": Kind.TAG}
 
 
@@ -66,7 +67,7 @@ class Gathered:
         return stored_id(self.site.source_key)
 
 
-def gather(reader: BundleReader, report: Report, posts: Spool, advance: Callable[[], None], stop: Stop) -> Gathered:
+def gather(reader: BundleReader, report: Report, posts: Spool, advance: Callable[[int], None], stop: Stop) -> Gathered:
     """Read everything once. Raises ImportFormatError, and Stopped."""
     found = Gathered(posts)
     for item in reader.items(report):
@@ -84,7 +85,7 @@ def gather(reader: BundleReader, report: Report, posts: Spool, advance: Callable
                 found.media.add(item.url)
             case BundleMenuItem():
                 found.menu.append(item)
-        advance()
+        advance(1 if isinstance(item, BundlePost) else PHASES)
     return found
 
 

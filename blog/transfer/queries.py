@@ -46,7 +46,7 @@ async def list_former_slugs(db: Queryable) -> set[str]:
 
 
 async def list_imported_posts(db: Queryable, source: str) -> list[dict[str, Any]]:
-    """Where the posts of an earlier import are now: `foreign_id`, `id`, and `kind` and `slug`, None for deleted ones."""
+    """The posts of an earlier import: `foreign_id`, `id`, and `kind` and `slug`, which are None for a deleted one."""
     return await db.fetch_all(
         """
         SELECT i.foreign_id, i.local_id AS id, p.kind, p.slug
@@ -116,11 +116,12 @@ async def keep_post_tags(db: Queryable, pairs: Sequence[tuple[int, int]]) -> Non
 async def hang_tag(db: Queryable, tag_id: int, parent_id: int) -> None:
     """Put a tag below another, if that is still there."""
     await db.execute(
-        """UPDATE tags AS t JOIN tags AS above ON above.id = %(parent_id)s SET t.parent_id = above.id WHERE t.id = %(id)s""",
+        """
+        UPDATE tags AS t
+        JOIN tags AS above ON above.id = %(parent_id)s
+        SET t.parent_id = above.id
+        WHERE t.id = %(id)s
+        """,
         {"id": tag_id, "parent_id": parent_id},
     )
 
-
-async def has_items(db: Queryable, menu: str) -> bool:
-    """Whether a menu has anything in it."""
-    return bool(await db.fetch_value("""SELECT COUNT(*) FROM navigation_items WHERE menu = %(menu)s""", {"menu": menu}))

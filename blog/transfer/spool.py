@@ -2,6 +2,7 @@
 
 import pickle
 import tempfile
+from collections.abc import Iterator
 from typing import Any, Final
 
 MOST_RECORDS: Final = 100
@@ -12,7 +13,7 @@ class Spool:
     """A file without a name, gone with the process however that ends. Nobody else can write into it."""
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile(prefix="inkstone-")
+        self._file = tempfile.TemporaryFile(prefix="inkstone-")  # noqa: SIM115 - closed by close()
         self._end = 0
 
     def add(self, record: object) -> None:
@@ -30,6 +31,13 @@ class Spool:
             records.append(pickle.load(self._file))  # noqa: S301 - our own records, in a file only we can open
             at = self._file.tell()
         return records, at
+
+    def records(self) -> Iterator[Any]:
+        """All of them, for somebody who may wait for the disk."""
+        records, offset = self.read(0)
+        while records:
+            yield from records
+            records, offset = self.read(offset)
 
     def close(self) -> None:
         """Give the space back."""

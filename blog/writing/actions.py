@@ -24,7 +24,9 @@ from blog.writing.forms import PostForm
 _executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="render")
 _MOST_WAITING = 32
 _waiting = 0
+# About five lines of a list, in letters and in Chinese characters.
 LONGEST_SUMMARY = 280
+LONGEST_CJK_SUMMARY = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,9 @@ def render(source: str, excerpt: str) -> RenderedPost:
     made = markup.render_post(source)
     shown = markup.render_post(excerpt).text if excerpt.strip() else made.text
     minutes = text.reading_minutes(text.count_words(made.text))
-    return RenderedPost(made.html, text.excerpt(shown, LONGEST_SUMMARY), min(minutes, 65_535))
+    words = text.count_words(shown)
+    longest = LONGEST_CJK_SUMMARY if words.cjk > words.words else LONGEST_SUMMARY
+    return RenderedPost(made.html, text.excerpt(shown, longest), min(minutes, 65_535))
 
 
 async def create_post(db: Database, kind: Kind, form: PostForm, *, by: User) -> int:

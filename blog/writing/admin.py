@@ -150,7 +150,7 @@ class PostEditor(View):
 
     async def _both_texts(self, typed: Filled) -> web.Response:
         stored = await asked_post(self)
-        conflict = conflict_between(typed, stored)
+        conflict = await conflict_between(self, typed, stored)
         mine = typed.with_values(version=str(stored.version))
         return await editor_page(self, stored.kind, stored, mine, conflict=conflict, status=409)
 

@@ -19,6 +19,8 @@ class EditConflict:
 
     theirs: Post
     differing: tuple[str, ...]
+    user_name: str
+    is_own: bool  # saved by the very person who is now saving again, in another window
 
 
 def filled_with(post: Post) -> Filled:
@@ -41,11 +43,13 @@ def filled_with(post: Post) -> Filled:
     )
 
 
-def conflict_between(typed: Filled, stored: Post) -> EditConflict:
-    """What was typed beside what somebody stored meanwhile; `differing` names the fields that are not the same."""
+async def conflict_between(view: View, typed: Filled, stored: Post) -> EditConflict:
+    """What was typed beside what was stored meanwhile, and by whom; `differing` names the unequal fields."""
     theirs = filled_with(stored)
-    names = ("title", "slug", "source", "excerpt", "tags", "published_at", "visibility")
-    return EditConflict(stored, tuple(name for name in names if typed.value(name) != theirs.value(name)))
+    names = [name for name in theirs.values if name != "version"]
+    differing = tuple(name for name in names if typed.value(name) != theirs.value(name))
+    revision = await queries.get_revision(view.db, stored.id, stored.version)
+    return EditConflict(stored, differing, revision.user_name, revision.user_id == view.user.id)
 
 
 async def editor_page(

@@ -216,8 +216,8 @@ async def list_revisions(db: Queryable, post_id: int, part: Slice) -> list[Revis
     """The states a post was saved in, the latest first, without their texts."""
     rows = await db.fetch_all(
         """
-        SELECT r.version, r.title, r.slug, '' AS source, '' AS excerpt, r.tags, r.status, u.name AS user_name, r.note,
-               r.made_at
+        SELECT r.version, r.title, r.slug, '' AS source, '' AS excerpt, r.tags, r.status, r.user_id,
+               u.name AS user_name, r.note, r.made_at
         FROM revisions AS r
         JOIN users AS u ON u.id = r.user_id
         WHERE r.post_id = %(post_id)s
@@ -233,7 +233,8 @@ async def get_revision(db: Queryable, post_id: int, version: int) -> Revision:
     """One state a post was saved in. Raises NotFound."""
     row = await db.fetch_one(
         """
-        SELECT r.version, r.title, r.slug, r.source, r.excerpt, r.tags, r.status, u.name AS user_name, r.note, r.made_at
+        SELECT r.version, r.title, r.slug, r.source, r.excerpt, r.tags, r.status, r.user_id,
+               u.name AS user_name, r.note, r.made_at
         FROM revisions AS r
         JOIN users AS u ON u.id = r.user_id
         WHERE r.post_id = %(post_id)s AND r.version = %(version)s

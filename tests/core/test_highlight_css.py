@@ -1,17 +1,21 @@
 """The colours of code."""
 
-from pathlib import Path
-
 import pytest
 
 from blog.core import highlight_css
 
-STYLESHEET = Path(__file__).parents[2] / "static/css/highlight.css"
+
+def test_the_colours_of_code_in_the_style_sheet_are_those_its_script_makes() -> None:
+    stylesheet = highlight_css.STYLESHEET.read_text(encoding="utf-8")
+    assert highlight_css.rules() in stylesheet
+    assert highlight_css.with_section(stylesheet) == stylesheet
 
 
-def test_the_style_sheet_of_code_is_the_one_its_script_makes() -> None:
-    assert STYLESHEET.read_text(encoding="utf-8") == highlight_css.stylesheet()
-    assert STYLESHEET.stat().st_size < 4096
+def test_the_colours_of_code_stand_on_the_site_s_own_background() -> None:
+    stylesheet = highlight_css.STYLESHEET.read_text(encoding="utf-8")
+    for _, background, text in (highlight_css.LIGHT, highlight_css.DARK):
+        assert f"--code: {background};" in stylesheet
+        assert f"--ink: {text};" in stylesheet
 
 
 @pytest.mark.parametrize("palette", [highlight_css.LIGHT, highlight_css.DARK], ids=["light", "dark"])

@@ -1,0 +1,155 @@
+"""A small world in which everybody and everything is there once, and ways to look at it that browsers do not have."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from blog.accounts.models import User
+from blog.comments.models import QueuedComment
+from blog.core import clock
+from blog.core.db import Database
+from blog.posts.models import Post
+from tests.factories import Factory
+from tests.safety.wire import Answer, exchange
+
+Wire = Callable[..., Awaitable[Answer]]
+
+
+@dataclass(frozen=True)
+class World:
+    """Everybody who may act, and a post in every state; all posts but `others_post` and `page` are `author`'s."""
+
+    owner: User
+    editor: User
+    author: User
+    other: User
+    reader: User
+    post: Post
+    others_post: Post
+    page: Post
+    draft: Post
+    private: Post
+    scheduled: Post
+    trashed: Post
+    locked: Post
+    approved: QueuedComment
+    pending: QueuedComment
+    spam: QueuedComment
+
+
+@pytest.fixture
+async def world(make: Factory) -> World:
+    owner, editor, author, other, reader = [
+        await make.user(role=role, name=f"{role} {number}", email=f"{role}{number}@example.org")
+        for number, role in enumerate(("owner", "editor", "author", "author", "reader"))
+    ]
+    post = await make.post(title="Open", by=author, tags="shared")
+    soon = clock.now() + timedelta(days=1)
+    trashed = await make.trashed(
+        title="SECRET-trashed", source="SECRET-trashed", tags="shared, SECRETtrashed", by=author
+    )
+    return World(
+        owner=owner,
+        editor=editor,
+        author=author,
+        other=other,
+        reader=reader,
+        post=post,
+        others_post=await make.post(title="Other", by=other),
+        page=await make.page(title="About"),
+        draft=await make.draft(title="SECRET-draft", source="SECRET-draft", tags="shared, SECRETdraft", by=author),
+        private=await make.post(
+            title="SECRET-private",
+            source="SECRET-private",
+            tags="shared, SECRETprivate",
+            visibility="private",
+            by=author,
+        ),
+        scheduled=await make.post(
+            title="SECRET-scheduled",
+            source="SECRET-scheduled",
+            tags="shared, SECRETscheduled",
+            published_at=soon,
+            by=author,
+        ),
+        trashed=trashed,
+        locked=await make.post(
+            title="Locked", source="SECRET-locked", visibility="password", password="open sesame", by=author
+        ),
+        approved=await make.comment(post, body="Well said."),
+        pending=await make.comment(post, body="SECRET-pending", name="SECRET-name", status="pending"),
+        spam=await make.comment(post, body="SECRET-spam", name="SECRET-spammer", status="spam"),
+    )
+
+
+Addresses = Callable[..., dict[str, str]]
+
+
+@pytest.fixture
+def addresses(app: web.Application, world: World) -> Addresses:
+    """A real address for every route, by the route's name; `post` is the one that addresses of posts are about."""
+
+    def of(post: Post = world.post, user: User = world.reader) -> dict[str, str]:
+        by_room = {
+            "posts.author": {"slug": world.author.slug},
+            "posts.page": {"slug": world.page.slug},
+            "tags.tag": {"slug": "shared"},
+            "admin.user": {"id": user.id},
+            "admin.user_disabling": {"id": user.id},
+            "admin.user_enabling": {"id": user.id},
+            "admin.comment_approval": {"id": world.approved.id},
+            "admin.comment_spam": {"id": world.spam.id},
+            "admin.comment_deletion": {"id": world.pending.id},
+            "admin.tag": {"id": 1},
+            "admin.tag_deletion": {"id": 1},
+            "admin.tag_merge": {"id": 1},
+            "accounts.session_end": {"id": "ab" * 32},
+            "static": {"name": "css/site.css"},
+        }
+        usual = {"slug": post.slug, "id": post.id, "version": 1, "year": 2026, "month": 1, "kind": "post"}
+        found = {}
+        for name, resource in app.router.named_resources().items():
+            parts = {**usual, **by_room.get(name, {})}
+            wanted = getattr(resource, "_pattern", None)
+            names = wanted.groupindex if wanted else ()
+            found[name] = str(resource.url_for(**{part: str(parts[part]) for part in names}))
+        return found
+
+    return of
+
+
+@pytest.fixture
+def writing_routes(app: web.Application) -> frozenset[str]:
+    """The names of all routes that take POST."""
+    return frozenset(
+        name
+        for name, resource in app.router.named_resources().items()
+        for route in resource
+        if hasattr(route.handler, "post")
+    )
+
+
+@pytest.fixture
+def wire(server: TestServer) -> Wire:
+    """Sends bytes as they are and gives back the answer."""
+
+    async def send(request: bytes, *, at: TestServer = server) -> Answer:
+        return await exchange(at.port or 0, request)
+
+    return send
+
+
+@pytest.fixture
+def checksum(db: Database) -> Callable[[], Awaitable[dict[str, int]]]:
+    """What is in every table, as a number each."""
+
+    async def calculate() -> dict[str, int]:
+        tables = [str(next(iter(row.values()))) for row in await db.fetch_all("SHOW TABLES")]
+        rows = await db.fetch_all("CHECKSUM TABLE " + ", ".join(f"`{table}`" for table in tables))
+        return {row["Table"]: row["Checksum"] for row in rows}
+
+    return calculate
