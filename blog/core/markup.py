@@ -134,6 +134,15 @@ def _without_notes(tokens: list[Token]) -> list[Token]:
     ]
 
 
+_PARAGRAPH = re.compile(r"<p(?: [^<>]*)?>(.*?)</p>", re.DOTALL)
+
+
+def prose(html: str) -> str:
+    """Return the text of a clean post's paragraphs alone: no headings, code, tables, lists or notes."""
+    body = html.partition('<div class="footnotes"')[0]
+    return plain_text("".join(f"<p>{text}</p>" for text in _PARAGRAPH.findall(body)))
+
+
 _TAG = re.compile(r'<(/?)([a-z0-9]+)((?:[^"<>]|"[^"]*")*)>')
 _NOTE_MARK = re.compile(r'<sup class="footnote-ref">.*?</sup>|<a [^<>]*class="footnote-back"[^<>]*>.*?</a>')
 _INLINE_TAGS: Final = names(

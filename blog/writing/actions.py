@@ -53,7 +53,7 @@ async def rendered(source: str, excerpt: str) -> RenderedPost:
 def render(source: str, excerpt: str) -> RenderedPost:
     """Render here and now."""
     made = markup.render_post(source)
-    shown = markup.render_post(excerpt).text if excerpt.strip() else made.text
+    shown = markup.render_post(excerpt).text if excerpt.strip() else markup.prose(made.more or made.html) or made.text
     minutes = text.reading_minutes(text.count_words(made.text))
     words = text.count_words(shown)
     longest = LONGEST_CJK_SUMMARY if words.cjk > words.words else LONGEST_SUMMARY

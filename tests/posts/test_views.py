@@ -39,6 +39,21 @@ async def test_a_list_shows_a_summary_and_never_the_whole_text(visitor: Browser,
     assert "The very end." not in words
 
 
+async def test_a_summary_is_made_of_paragraphs_alone(visitor: Browser, make: Factory) -> None:
+    source = "First words.[^1]\n\n## A heading\n\n```\ncode\n```\n\n| a |\n|---|\n| cell |\n\nLast words.\n\n[^1]: A note."
+    await make.post(title="Mixed", source=source)
+    words = (await visitor.get("/")).words
+    assert "First words. Last words." in words
+    assert "A note." not in words
+
+
+async def test_the_author_s_own_cut_ends_the_summary(visitor: Browser, make: Factory) -> None:
+    await make.post(source="Before.\n\n<!--more-->\n\nAfter.")
+    words = (await visitor.get("/")).words
+    assert "Before." in words
+    assert "After." not in words
+
+
 async def test_an_excerpt_of_the_author_s_own_stands_in_lists(visitor: Browser, make: Factory) -> None:
     await make.post(source="The text.", excerpt="In *my* own words.")
     words = (await visitor.get("/")).words
