@@ -104,7 +104,7 @@ setup(
         "aiomysql>=0.3.2",
         "argon2-cffi>=23.1",
         "Babel>=2.15",
-        "click>=8.1",
+        "click>=8.2",
         "cryptography>=44",
         "email-validator>=2.2",
         "Jinja2>=3.1.6",

@@ -13,6 +13,7 @@ from blog.commands.table import shown
 from blog.core.db import Database
 from blog.settings import Settings
 from blog.transfer.bundle import BundleReader, ImportFormatError
+from blog.transfer.load import import_bundle
 from blog.transfer.report import Report
 from blog.transfer.wordpress import open_export
 
@@ -50,8 +51,6 @@ def _reader(file: Path) -> BundleReader:
 
 
 async def _import(settings: Settings, reader: BundleReader, *, dry_run: bool) -> Report:
-    from blog.transfer.load import import_bundle
-
     report = Report()
     async with opened(settings) as db:
         owner = await _first_owner(db)

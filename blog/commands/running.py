@@ -13,6 +13,7 @@ from blog.core.db import CommitUnknown, DatabaseError
 from blog.core.embedded import EmbeddedError
 from blog.core.errors import Busy, Refused
 from blog.core.forms import Invalid
+from blog.core.lease import LeaseLost
 from blog.core.migrate import MigrationError
 from blog.settings import Settings, SettingsError, load_settings
 from blog.transfer.bundle import ImportFormatError
@@ -87,10 +88,12 @@ def told_in_lines() -> Iterator[None]:
         raise Failed(f"{error}; it may have been done or not, so look before you try again") from error
     except (EmbeddedError, MigrationError, DatabaseError, ImportFormatError) as error:
         raise Failed(str(error)) from error
+    except LeaseLost as error:
+        raise Failed("another process has done the same meanwhile, please try again") from error
+    except BrokenPipeError:
+        raise  # nobody reads what we write: click ends the process without a word
     except OSError as error:
-        if error.filename is None:  # no file at all: a fault of the program, or nobody reads what we write
-            raise
-        raise Failed(f"{error.filename}: {error.strerror}") from error
+        raise Failed(f"{error.filename}: {error.strerror}" if error.filename else str(error)) from error
 
 
 def _sentences(errors: Mapping[str, list[str]]) -> Iterator[str]:

@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import os
 import signal
+import socket
 from pathlib import Path
 
 import click
@@ -52,4 +54,6 @@ async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
     try:
         await web.TCPSite(runner, host, port).start()
     except OSError as error:
-        raise Failed(f"cannot listen at {host}, port {port}: {error.strerror or error}") from error
+        # What a failed look-up of the name has for a number means nothing to the operating system.
+        reason = error.strerror if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
+        raise Failed(f"cannot listen at {host}, port {port}: {reason}") from error

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from blog.core.i18n import gettext as _
+
 if TYPE_CHECKING:
     from blog.transfer.report import Report
 
@@ -28,7 +30,8 @@ class ImportFormatError(Exception):
     """
 
     def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
-        super().__init__(message if line is None else f"{message} (line {line}, column {column or 1})")
+        where = _("%(sentence)s (line %(line)s, column %(column)s)", sentence=message, line=line, column=column or 1)
+        super().__init__(message if line is None else where)
         self.message = message
         self.line = line
         self.column = column

@@ -21,6 +21,7 @@ _PLACES: Final = re.compile(
     """,
     re.VERBOSE | re.MULTILINE | re.IGNORECASE,
 )
+_DATED: Final = re.compile(r"(?:(?:\d{4}/)(?:\d\d/){0,2})?([^/]+)")
 _UPLOADS: Final = "/wp-content/uploads/"
 
 
@@ -46,16 +47,21 @@ class Links:
 
     def __init__(self, base_url: str, media: Iterable[str] = ()) -> None:
         self._base = urlsplit(base_url)
+        base_path = self._base.path.strip("/")
+        self._fronts = {base_path, f"{base_path}/index.php".strip("/")}  # where ?p=7 names a post
         self._hosts = {_host(base_url)} - {""}
         self._paths: dict[tuple[str, str], str] = {}
         self._posts: dict[str, str] = {}
+        self._slugs: dict[str, str] = {}
         self._media = frozenset(media)
         if base_url:
-            self._paths[_host(base_url), self._base.path.strip("/")] = "/"
+            self._paths[_host(base_url), base_path] = "/"
 
-    def add_post(self, foreign_id: str, url: str, path: str) -> None:
-        """What was known by that number and lived at `url` lives at `path` now."""
+    def add_post(self, foreign_id: str, url: str, slug: str, path: str) -> None:
+        """What was known by that number and slug and lived at `url` lives at `path` now."""
         self._posts[foreign_id] = path
+        if slug:
+            self._slugs.setdefault(slug, path)
         where = _where(url)
         # Drafts have no address of their own yet: the front page with their number.
         if where is not None and where[1] and not urlsplit(url).query:
@@ -75,7 +81,10 @@ class Links:
         if where is None or where[0] not in self._hosts:
             return None
         parts = urlsplit(url)
-        path = self._by_number(where, parts.query) or self._paths.get(where) or self._below_category(where)
+        if parts.query and where[1] in self._fronts:
+            path = self._by_number(parts.query)
+        else:
+            path = self._paths.get(where) or self._below_category(where) or self._by_slug(where)
         return f"{path}#{parts.fragment}" if path and parts.fragment else path
 
     def is_media(self, url: str) -> bool:
@@ -85,9 +94,7 @@ class Links:
         where = _where(url)
         return where is not None and where[0] in self._hosts and _UPLOADS in urlsplit(url).path
 
-    def _by_number(self, where: tuple[str, str], query: str) -> str | None:
-        if not query or where[1] not in (self._base.path.strip("/"), "index.php"):
-            return None
+    def _by_number(self, query: str) -> str | None:
         asked = parse_qs(query, max_num_fields=20)
         return next((self._posts.get(asked[name][0]) for name in ("p", "page_id") if name in asked), None)
 
@@ -96,6 +103,12 @@ class Links:
         host, path = where
         base, found, below = path.rpartition("category/")
         return self._paths.get((host, f"{base}category/{below.rpartition('/')[2]}")) if found else None
+
+    def _by_slug(self, where: tuple[str, str]) -> str | None:
+        # Old links keep the pattern of addresses the site once had, which named the day or did not.
+        base = self._base.path.strip("/")
+        found = _DATED.fullmatch(where[1].removeprefix(base).strip("/"))
+        return self._slugs.get(found[1]) if found else None
 
 
 def _where(url: str) -> tuple[str, str] | None:

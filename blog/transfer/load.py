@@ -55,8 +55,8 @@ async def import_bundle(
 
     What an earlier import of the same source brought in stays as it is, changed or deleted since or not; what is new
     there is added. Of several imports at once each waits for the one before. What names no known author belongs to
-    `by`, in whose name the first revisions are kept. `progress` is told, in the event loop, how many more of `reader.total`
-    are done. Raises ImportFormatError, DatabaseUnavailable, and CommitUnknown as every transaction may.
+    `by`, in whose name the first revisions are kept. `progress` is told, in the event loop, how many more of
+    `reader.total` are done. Raises ImportFormatError, DatabaseUnavailable, and CommitUnknown as every transaction may.
     """
     meter = Meter(reader.total, PHASES, progress)
     stop = Stop()

@@ -71,6 +71,8 @@ def _name_posts(plan: Plan, found: Gathered, report: Report) -> None:
         reserved = RESERVED_SLUGS if sketch.kind == PostKind.PAGE else ()
         slug = namer.take(given or sketch.kind, reserved=reserved)
         plan.slugs[sketch.id] = slug
+        if sketch.kind == PostKind.PAGE and sketch.is_below:
+            report.lose(kind_of(sketch), sketch.title, Reason.FLAT_ADDRESS, f"/{slug}", whole=False)
         if given and slug != given:
             report.lose(kind_of(sketch), sketch.title, Reason.ALREADY_THERE, f"{given} → {slug}", whole=False)
 
@@ -107,7 +109,8 @@ def _link(plan: Plan, found: Gathered) -> None:
     paths = _paths(plan, found)
     for sketch in found.sketches:
         if sketch.foreign_id in paths:
-            plan.links.add_post(sketch.foreign_id, sketch.original_url, paths[sketch.foreign_id])
+            path = paths[sketch.foreign_id]
+            plan.links.add_post(sketch.foreign_id, sketch.original_url, sketch.slug, path)
     for (kind, slug), tag in plan.tags.items():
         if tag.slug:
             plan.links.add_tag(kind, slug, tag_path(tag.slug))

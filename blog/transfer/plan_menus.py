@@ -49,7 +49,7 @@ def plan_menus(
     planned = []
     for menu_id, items in menus.items():
         if menu_id in known.menus:
-            _recognise(items, known, report)
+            _recognise(items, known, addresses, report)
             continue
         menu = PlannedMenu(menu_id, _free_name(items[0], names))
         _fill(menu, items, addresses, report)
@@ -84,12 +84,18 @@ def _tag_paths(found: Gathered, tags: dict[TagKey, PlannedTag]) -> dict[tuple[st
     }
 
 
-def _recognise(items: list[BundleMenuItem], known: Known, report: Report) -> None:
+def _recognise(items: list[BundleMenuItem], known: Known, addresses: _Addresses, report: Report) -> None:
     for item in items:
         if stored_id(item.foreign_id) in known.menu_items:
             report.unchanged[Kind.MENU_ITEM] += 1
+        elif addresses.of(item) is None:
+            _lose_target(item, report)
         else:
             report.lose(Kind.MENU_ITEM, item.label, Reason.ALREADY_THERE, item.menu_name)
+
+
+def _lose_target(item: BundleMenuItem, report: Report) -> None:
+    report.lose(Kind.MENU_ITEM, item.label, Reason.MENU_TARGET, item.url or f"{item.target} {item.target_id}")
 
 
 def _free_name(item: BundleMenuItem, names: set[str]) -> str:
@@ -106,7 +112,7 @@ def _fill(menu: PlannedMenu, items: list[BundleMenuItem], addresses: _Addresses,
     for item in items:
         url = addresses.of(item)
         if url is None:
-            report.lose(Kind.MENU_ITEM, item.label, Reason.MENU_TARGET, item.url or f"{item.target} {item.target_id}")
+            _lose_target(item, report)
         else:
             urls[item.foreign_id] = url
     below: dict[str | None, list[BundleMenuItem]] = {}

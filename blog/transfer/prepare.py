@@ -70,9 +70,7 @@ def prepare(
 
 
 class _Preparer:
-    def __init__(
-        self, found: Gathered, plan: Plan, hashes: Mapping[str, str], now: datetime, report: Report
-    ) -> None:
+    def __init__(self, found: Gathered, plan: Plan, hashes: Mapping[str, str], now: datetime, report: Report) -> None:
         self.found = found
         self.plan = plan
         self.hashes = hashes
@@ -101,10 +99,14 @@ class _Preparer:
         )
 
     def _values(self, post: BundlePost, slug: str) -> dict[str, Any]:
-        title = shortened(text.clean_line(post.title), LONGEST_TITLE)
-        source = self._linked(text.clean_text(post.body))
-        excerpt = shortened(self._linked(text.clean_text(post.excerpt)), LONGEST_EXCERPT)
-        source, made = fitting_post(source, excerpt, self.plan.known.longest_statement)
+        whole_title = text.clean_line(post.title)
+        title = shortened(whole_title, LONGEST_TITLE)
+        whole_source = self._linked(text.clean_text(post.body))
+        whole_excerpt = self._linked(text.clean_text(post.excerpt))
+        excerpt = shortened(whole_excerpt, LONGEST_EXCERPT)
+        source, made = fitting_post(whole_source, excerpt, self.plan.known.longest_statement)
+        for whole, cut in ((whole_title, title), (whole_source, source), (whole_excerpt, excerpt)):
+            self._note_cut(kind_of(post), post.title, whole, cut)
         published_at = post.published_at
         if published_at is None and post.status == "published":
             published_at = post.created_at or post.updated_at or self.now
@@ -130,6 +132,10 @@ class _Preparer:
             "updated_at": post.updated_at or published_at or created_at,
         }
 
+    def _note_cut(self, kind: Kind, title: str, whole: str, cut: str) -> None:
+        if cut != whole:
+            self.report.lose(kind, title, Reason.SHORTENED, f"{len(whole)} → {len(cut)}", whole=False)
+
     def _linked(self, markdown: str) -> str:
         linked, media = rewritten(markdown, self.plan.links)
         self.media += media
@@ -152,7 +158,9 @@ class _Preparer:
                 yield ReadyComment(comment_id, stored_id(parent) if parent else None, self._said(post, comment))
 
     def _said(self, post: BundlePost, comment: BundleComment) -> dict[str, Any]:
-        source = shortened(self._linked(text.clean_text(comment.body)), LONGEST_COMMENT)
+        whole = self._linked(text.clean_text(comment.body))
+        source = shortened(whole, LONGEST_COMMENT)
+        self._note_cut(Kind.COMMENT, post.title, whole, source)
         email, url = text.clean_line(comment.email), text.clean_line(comment.url)
         return {
             "kind": comment.kind,

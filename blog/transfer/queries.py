@@ -124,4 +124,3 @@ async def hang_tag(db: Queryable, tag_id: int, parent_id: int) -> None:
         """,
         {"id": tag_id, "parent_id": parent_id},
     )
-

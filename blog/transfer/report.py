@@ -48,6 +48,10 @@ class Reason(StrEnum):
     PARENT_LOST = "parent_lost"
     STATUS = "status"
     NO_DATE = "no_date"
+    SHORTENED = "shortened"
+    NO_EMAIL = "no_email"
+    FLAT_ADDRESS = "flat_address"
+    MENU_SHOWN = "menu_shown"
     # The file as a whole.
     CONTROL_CHARACTERS = "control_characters"
     BROKEN_TEXT = "broken_text"
@@ -99,12 +103,12 @@ class Report:
         texts, names = reason_texts(), kind_names()
         by_reason: dict[Reason, dict[tuple[str, int], list[str]]] = {}
         for number, loss in enumerate(self.losses):
-            line = f"{names[loss.kind]}: {loss.title or _('(untitled)')}"
+            line = _("%(kind)s: %(title)s", kind=names[loss.kind], title=loss.title or _("(untitled)"))
             # The parts lost by one thing share a line; things lost as a whole have one each, even of the same title.
             details = by_reason.setdefault(loss.reason, {}).setdefault((line, number if loss.whole else -1), [])
             details += [loss.detail] if loss.detail else []
         return [
-            (texts[reason], [f"{line} ({', '.join(found)})" if found else line for (line, _n), found in things.items()])
+            (texts[reason], [_with_details(line, details) for (line, _n), details in things.items()])
             for reason in Reason
             if (things := by_reason.get(reason))
         ]
@@ -116,7 +120,7 @@ class Report:
         widths = [max(len(row[column]) for row in table) for column in range(5)]
         lines = ["  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]) for row in table]
         for text, things in self.groups():
-            lines += ["", f"{text} ({len(things)})", *(f"  - {thing}" for thing in things)]
+            lines += ["", _with_details(text, [str(len(things))]), *(f"  - {thing}" for thing in things)]
         return lines
 
     def as_dict(self) -> dict[str, Any]:
@@ -135,6 +139,10 @@ class Report:
             for loss in data["losses"]
         ]
         return cls(**counts, losses=losses)
+
+
+def _with_details(line: str, details: list[str]) -> str:
+    return _("%(thing)s (%(details)s)", thing=line, details=", ".join(details)) if details else line
 
 
 def kind_names() -> dict[Kind, str]:
@@ -178,6 +186,10 @@ def reason_texts() -> dict[Reason, str]:
         Reason.PARENT_LOST: _("Stood below a page that is not brought in, and now stands at the top"),
         Reason.STATUS: _("Had a status nobody here knows and became a draft"),
         Reason.NO_DATE: _("Was published without a date and got that of the export"),
+        Reason.SHORTENED: _("Was too long for its place and is cut"),
+        Reason.NO_EMAIL: _("Had no e-mail address of its own that can be used, and got one that leads nowhere"),
+        Reason.FLAT_ADDRESS: _("Stood below another page; the text is here, its address no longer says so"),
+        Reason.MENU_SHOWN: _("This menu is now shown on every page; “Navigation” lets you choose"),
         Reason.CONTROL_CHARACTERS: _("Control characters that XML forbids were dropped"),
         Reason.BROKEN_TEXT: _("Bytes that are not UTF-8 were read as Windows-1252"),
     }

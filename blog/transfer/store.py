@@ -23,7 +23,7 @@ from blog.transfer.gather import Gathered, stored_id
 from blog.transfer.plan import Plan
 from blog.transfer.plan_tags import PlannedTag
 from blog.transfer.prepare import ReadyPost
-from blog.transfer.report import Kind, Report
+from blog.transfer.report import Kind, Reason, Report
 from blog.transfer.spool import Spool
 from blog.writing import queries as writing_queries
 
@@ -85,6 +85,7 @@ class Storing:
             return account.user.id
         if email is None or account is not None:
             email = await self._placeholder(author)
+            self.report.lose(Kind.AUTHOR, name, Reason.NO_EMAIL, email, whole=False)
         self.report.written[Kind.AUTHOR] += 1
         return await account_queries.insert_user(
             self.tx,
@@ -171,6 +172,7 @@ class Storing:
         if self.plan.menus and not site.navigation:
             shown = next((menu for menu in self.plan.menus if menu.is_ours), self.plan.menus[0])
             await site_queries.show_menu(self.tx, shown.name)
+            self.report.lose(Kind.MENU_ITEM, shown.name, Reason.MENU_SHOWN, whole=False)
 
 
 def _address(author: BundleAuthor) -> str | None:
