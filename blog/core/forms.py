@@ -139,20 +139,22 @@ def _sentence(detail: ErrorDetails) -> str:
     context = detail.get("ctx", {})
     kind = detail["type"]
     if kind == "said":
-        return gettext(context["message"], **context["values"])
+        said, values = context["message"], context["values"]
+        return gettext(said, **values)
     if kind == "string_too_long":
         most = context["max_length"]
         return ngettext("Use at most %(num)s character.", "Use at most %(num)s characters.", most)
     if kind == "string_too_short" and context["min_length"] > 1:
         least = context["min_length"]
         return ngettext("Use at least %(num)s character.", "Use at least %(num)s characters.", least)
-    return gettext(_SENTENCES.get(kind, N_("This cannot be used here.")), **_limits(context))
+    return gettext(_SENTENCES.get(kind, _OTHERWISE), **_limits(context))
 
 
 def _limits(context: Mapping[str, Any]) -> dict[str, Any]:
     return {"most": context.get("le"), "least": context.get("ge")}
 
 
+_OTHERWISE = N_("This cannot be used here.")
 _SENTENCES = {
     "missing": N_("Please fill this in."),
     "string_too_short": N_("Please fill this in."),

@@ -40,7 +40,12 @@ def languages() -> dict[str, str]:
         SOURCE_LANGUAGE,
         *sorted(folder.name.replace("_", "-") for folder in paths.LOCALE.iterdir() if folder.is_dir()),
     ]
-    return {tag: (_locale(tag).get_display_name(tag.replace("-", "_")) or tag) for tag in tags}
+    return {tag: _own_name(_locale(tag)) for tag in tags}
+
+
+def _own_name(locale: Locale) -> str:
+    # CLDR has names of their own for some languages with a script, as 简体中文, which get_display_name does not use.
+    return str(locale.languages.get(str(locale)) or locale.get_display_name(locale) or locale)
 
 
 @cache

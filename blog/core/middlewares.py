@@ -34,6 +34,9 @@ _HOST = re.compile(
 async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     """One answer to everything that can go wrong, with a time limit on all of it."""
     request[REQUEST_ID] = secrets.token_hex(8)
+    # A connection's requests share one context: without this, an early refusal would speak the last person's language.
+    known = request.app[HOSPITALITY].known_site(request.app)
+    i18n.speak(known.language, known.time_zone)
     view = request.match_info.handler
     settings = request.app[SETTINGS]
     limit = getattr(view, "time_limit", None) or settings.body_timeout_seconds + settings.request_timeout_seconds
@@ -86,8 +89,6 @@ async def introduce(request: web.Request, handler: Handler) -> web.StreamRespons
     if getattr(request.match_info.handler, "bare", False):
         return await handler(request)
     hospitality = request.app[HOSPITALITY]
-    known = hospitality.known_site(request.app)
-    i18n.speak(known.language, known.time_zone)
     site = await hospitality.load_site(request)
     request[SITE] = site
     i18n.speak(site.language, site.time_zone)
