@@ -71,10 +71,13 @@ async def update_user(db: Database, user: User, form: UserForm) -> None:
     if form.password:
         check_new_password(form.password, form.role)
         password_hash = await security.hash_password(form.password)
+    now = clock.now()
 
     async def work(tx: Transaction) -> None:
         if user.role == "owner" and form.role != "owner":
             await _keep_an_owner(tx, user)
+        if form.role == "owner" and (user.has_password or password_hash):
+            await site_queries.claim_ownership(tx, now)
         await _update(tx, user.id, form.email, form.name, form.role, form.language, user.bio)
         if password_hash:
             await queries.set_password_hash(tx, user.id, password_hash)
@@ -135,10 +138,13 @@ async def set_password(db: Database, user: User, password: str) -> None:
 
 async def set_role(db: Database, user: User, role: str) -> None:
     """Give somebody another role. Raises Refused when the site would be left without an owner."""
+    now = clock.now()
 
     async def work(tx: Transaction) -> None:
         if user.role == "owner" and role != "owner":
             await _keep_an_owner(tx, user)
+        if role == "owner" and user.has_password:
+            await site_queries.claim_ownership(tx, now)
         await queries.update_user(
             tx, user.id, email=user.email, name=user.name, role=role, language=user.language, bio=user.bio
         )

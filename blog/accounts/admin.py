@@ -16,7 +16,9 @@ class Users(View):
     permission = "users.manage"
 
     async def get(self) -> web.StreamResponse:
-        return self.render("admin/users/users.html", users=await queries.list_users(self.db), roles=_roles())
+        users = await queries.list_users(self.db)
+        saved = "saved" in self.request.query
+        return self.render("admin/users/users.html", users=users, roles=_roles(), saved=saved)
 
 
 class NewUser(View):
@@ -33,7 +35,7 @@ class NewUser(View):
             return user_page(self, None, invalid.filled, status=status_of(invalid))
         except Refused as refused:
             return user_page(self, None, Filled(typed, refused.errors), status=422)
-        return self.see_other(self.url("admin.users"))
+        return self.see_other(self.url("admin.users", query={"saved": "1"}))
 
 
 class EditUser(View):
@@ -52,7 +54,7 @@ class EditUser(View):
             return user_page(self, user, invalid.filled, status=status_of(invalid))
         except Refused as refused:
             return user_page(self, user, Filled(typed, refused.errors), status=422)
-        return self.see_other(self.url("admin.users"))
+        return self.see_other(self.url("admin.users", query={"saved": "1"}))
 
 
 class UserDisabling(View):
@@ -64,7 +66,7 @@ class UserDisabling(View):
             await actions.disable(self.db, user)
         except Refused as refused:
             return user_page(self, user, filled_with(user).with_errors(refused.errors), status=422)
-        return self.see_other(self.url("admin.users"))
+        return self.see_other(self.url("admin.users", query={"saved": "1"}))
 
 
 class UserEnabling(View):
@@ -72,7 +74,7 @@ class UserEnabling(View):
 
     async def post(self) -> web.StreamResponse:
         await actions.enable(self.db, await queries.get_user(self.db, self.number("id")))
-        return self.see_other(self.url("admin.users"))
+        return self.see_other(self.url("admin.users", query={"saved": "1"}))
 
 
 def user_page(view: View, user: User | None, form: Filled, *, status: int = 200) -> web.Response:

@@ -16,6 +16,8 @@ from blog.core.i18n import languages
 from blog.core.text import local_path
 from blog.core.web import RESUME, View, is_unicode, read_form, render, status_of
 
+# Fields of a held form that its author did not type, or that nobody looking over their shoulder shall read.
+NOT_SHOWN = frozenset({"version", "then", "password", "current"})
 SETUP_TOKEN = web.AppKey("setup_token", str)
 
 
@@ -209,7 +211,7 @@ class _Held:
 
     def shown(self) -> list[tuple[str, str]]:
         """What the person typed themselves, as far as it can be told from the rest."""
-        return [(name, value) for name, value in self.fields if value and name not in ("version", "then", "password")]
+        return [(name, value) for name, value in self.fields if value and name not in NOT_SHOWN]
 
     @classmethod
     def loads(cls, text: str) -> "_Held | None":

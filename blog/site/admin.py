@@ -1,5 +1,7 @@
 """The owner's pages about the site: settings and navigation."""
 
+from itertools import zip_longest
+
 from aiohttp import web
 
 from blog.core.forms import Fields, Filled, Invalid
@@ -68,14 +70,14 @@ class Navigation(View):
         return self.see_other(self.url("admin.navigation", query={"menu": form.menu, "saved": "1"}))
 
     async def _page(
-        self, form: Filled, menu: str, rows: list[tuple[str, str, str]], *, status: int = 200
+        self, form: Filled, menu: str, rows: list[tuple[str, str, str, str]], *, status: int = 200
     ) -> web.Response:
         return self.render(
             "admin/site/navigation.html",
             form=form,
             menu=menu,
             menus=await _menus(self),
-            rows=rows + [("", "", "0")] * EMPTY_ROWS,
+            rows=rows + [("", "", "0", "")] * EMPTY_ROWS,
             saved="saved" in self.request.query,
             status=status,
         )
@@ -85,10 +87,10 @@ async def _menus(view: View) -> list[str]:
     return sorted({view.site.menu, *await queries.list_menus(view.db)})
 
 
-def _rows(items: list[NavigationItem]) -> list[tuple[str, str, str]]:
-    return [(item.label, item.url, str(item.depth)) for item in items]
+def _rows(items: list[NavigationItem]) -> list[tuple[str, str, str, str]]:
+    return [(item.label, item.url, str(item.depth), str(number)) for number, item in enumerate(items, 1)]
 
 
-def _typed_rows(typed: Fields) -> list[tuple[str, str, str]]:
-    columns = (typed.getall(name, []) for name in ("label", "url", "depth"))
-    return [row for row in zip(*columns, strict=False) if row[0] or row[1]]
+def _typed_rows(typed: Fields) -> list[tuple[str, str, str, str]]:
+    labels, urls, depths, places = (typed.getall(name, []) for name in ("label", "url", "depth", "position"))
+    return [row for row in zip_longest(labels, urls, depths, places, fillvalue="") if row[0] or row[1]]

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from blog.core.fields import Language, Line, Name, TimeZone
 from blog.core.forms import Form, problem
@@ -11,6 +11,7 @@ from blog.core.text import local_path
 from blog.site.models import NavigationItem
 
 LONGEST_MENU = 200
+LAST = 10_000
 
 
 def _address(value: str) -> str:
@@ -23,6 +24,9 @@ def _address(value: str) -> str:
 Label = Annotated[Line, Field(max_length=190)]
 Address = Annotated[Line, Field(max_length=2000), AfterValidator(_address)]
 Depth = Annotated[int, Field(ge=0, le=9)]
+Position = Annotated[
+    Annotated[int, Field(ge=0, le=9999)] | None, BeforeValidator(lambda value: None if value == "" else value)
+]
 
 
 class SettingsForm(Form):
@@ -41,19 +45,24 @@ class NavigationForm(Form):
     label: Annotated[tuple[Label, ...], Field(max_length=LONGEST_MENU)] = ()
     url: Annotated[tuple[Address, ...], Field(max_length=LONGEST_MENU)] = ()
     depth: Annotated[tuple[Depth, ...], Field(max_length=LONGEST_MENU)] = ()
+    position: Annotated[tuple[Position, ...], Field(max_length=LONGEST_MENU)] = ()
 
     @model_validator(mode="after")
     def _rows_are_whole(self) -> "NavigationForm":
-        if not len(self.label) == len(self.url) == len(self.depth):
+        if not len(self.label) == len(self.url) == len(self.depth) or len(self.position) not in (0, len(self.label)):
             raise problem(N_("The form could not be read."))
         if any(bool(label) != bool(url) for label, url in zip(self.label, self.url, strict=True)):
             raise problem(N_("Every line of the menu needs a label and an address."))
         return self
 
     def items(self) -> list[NavigationItem]:
-        """The rows that are filled in, none more than one step deeper than the one above it."""
+        """The rows that are filled in, by their position where one is given, none more than one step deeper than the
+        one above it."""
         found: list[NavigationItem] = []
-        for label, url, depth in zip(self.label, self.url, self.depth, strict=True):
+        given = self.position or (None,) * len(self.label)
+        places = [LAST if position is None else position for position in given]
+        rows = sorted(zip(places, self.label, self.url, self.depth, strict=True), key=lambda row: row[0])
+        for _place, label, url, depth in rows:
             if label:
                 deepest = found[-1].depth + 1 if found else 0
                 found.append(NavigationItem(label, url, min(depth, deepest)))

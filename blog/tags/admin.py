@@ -24,10 +24,12 @@ class Tags(View):
             return await self._page(invalid.filled, status=status_of(invalid))
         except Refused as refused:
             return await self._page(Filled(typed, refused.errors), status=422)
-        return self.see_other(self.url("admin.tags"))
+        return self.see_other(self.url("admin.tags", query={"saved": "1"}))
 
     async def _page(self, form: Filled, *, status: int = 200) -> web.Response:
-        return self.render("admin/tags/tags.html", tags=await queries.list_tags(self.db), form=form, status=status)
+        saved = "saved" in self.request.query
+        tags = await queries.list_tags(self.db)
+        return self.render("admin/tags/tags.html", tags=tags, form=form, saved=saved, status=status)
 
 
 class EditTag(View):
@@ -46,7 +48,7 @@ class EditTag(View):
             return await tag_page(self, tag, invalid.filled, status=status_of(invalid))
         except Refused as refused:
             return await tag_page(self, tag, Filled(typed, refused.errors), status=422)
-        return self.see_other(self.url("admin.tags"))
+        return self.see_other(self.url("admin.tags", query={"saved": "1"}))
 
 
 class TagDeletion(View):
@@ -54,7 +56,7 @@ class TagDeletion(View):
 
     async def post(self) -> web.StreamResponse:
         await actions.delete_tag(self.db, await queries.get_tag(self.db, self.number("id")))
-        return self.see_other(self.url("admin.tags"))
+        return self.see_other(self.url("admin.tags", query={"saved": "1"}))
 
 
 class TagMerge(View):
@@ -69,7 +71,7 @@ class TagMerge(View):
             return await tag_page(self, tag, filled_with(tag).with_errors(invalid.filled.all_errors), status=422)
         except Refused as refused:
             return await tag_page(self, tag, filled_with(tag).with_errors(refused.errors), status=422)
-        return self.see_other(self.url("admin.tags"))
+        return self.see_other(self.url("admin.tags", query={"saved": "1"}))
 
 
 async def tag_page(view: View, tag: Tag, form: Filled, *, status: int = 200) -> web.Response:

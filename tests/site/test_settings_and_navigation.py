@@ -70,6 +70,15 @@ async def test_a_menu_is_made_and_shown(owner_browser: Browser, visitor: Browser
     assert items == [NavigationItem("About", "/about", 0), NavigationItem("Ada", "https://example.org/", 1)]
 
 
+async def test_the_lines_of_a_menu_stand_by_their_places(owner_browser: Browser, make: Factory) -> None:
+    rows = _menu(("Second", "/2", "0"), ("First", "/1", "0"), ("Last", "/3", "1")) | {"position": ["2", "1", ""]}
+    assert (await owner_browser.post("/admin/navigation", rows)).status == 303
+    items = await queries.list_items(make.db, "main")
+    assert [(item.label, item.depth) for item in items] == [("First", 0), ("Second", 0), ("Last", 1)]
+    shown = (await owner_browser.get("/admin/navigation")).tree.iter("input")
+    assert [field.get("value") for field in shown if field.get("name") == "position"][:3] == ["1", "2", "3"]
+
+
 async def test_another_menu_can_be_chosen(owner_browser: Browser, visitor: Browser) -> None:
     await owner_browser.post("/admin/navigation", _menu(("Elsewhere", "/x", "0"), menu="second"))
     assert "Elsewhere" not in (await visitor.get("/")).words
@@ -89,6 +98,8 @@ async def test_another_menu_can_be_chosen(owner_browser: Browser, visitor: Brows
         _menu(("x" * 191, "/x", "0")),
         _menu(("Kept", "/x", "0"), menu=""),
         {"menu": "main", "label": ["Kept"], "url": ["/x"], "depth": []},
+        _menu(("Kept", "/x", "0")) | {"position": ["first"]},
+        _menu(("Kept", "/x", "0")) | {"position": ["1", "2"]},
     ],
 )
 async def test_a_refused_menu_changes_nothing(owner_browser: Browser, make: Factory, rows: dict[str, object]) -> None:
