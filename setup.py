@@ -16,6 +16,7 @@ DATA_FOLDERS = ("templates", "static", "config")
 
 SPEED = ["uvloop>=0.21; platform_system != 'Windows' and platform_python_implementation == 'CPython'"]
 TEST = [
+    "axe-playwright-python>=0.1.8",
     "build>=1.2",
     "html5lib>=1.1",
     "playwright>=1.50",

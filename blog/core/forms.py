@@ -1,7 +1,7 @@
 """Forms: one pydantic model each, checked the same way whether a browser or a program filled it in.
 
-`check` gives the model or raises Invalid, which holds everything that was typed and says, in the reader's language, what
-is wrong with it.
+`check` gives the model or raises Invalid, which holds everything that was typed and says, in the reader's language,
+what is wrong with it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -158,6 +158,8 @@ _OTHERWISE = N_("This cannot be used here.")
 _SENTENCES = {
     "missing": N_("Please fill this in."),
     "string_too_short": N_("Please fill this in."),
+    "too_short": N_("Please fill this in."),
+    "too_long": N_("This is too much at once."),
     "int_parsing": N_("Please give a whole number."),
     "int_from_float": N_("Please give a whole number."),
     "less_than_equal": N_("Use at most %(most)s."),

@@ -134,13 +134,16 @@ def _without_notes(tokens: list[Token]) -> list[Token]:
     ]
 
 
+# Where one Chinese paragraph ends and the next begins: their full stop brings its own space.
+_CJK_BREAK = re.compile(r"(?<=[。！？；：，、）》」』”’…—])\s(?=[\u3000-\u9fff\uff00-\uffef“‘])")
 _PARAGRAPH = re.compile(r"<p(?: [^<>]*)?>(.*?)</p>", re.DOTALL)
 
 
 def prose(html: str) -> str:
     """Return the text of a clean post's paragraphs alone: no headings, code, tables, lists or notes."""
     body = html.partition('<div class="footnotes"')[0]
-    return plain_text("".join(f"<p>{text}</p>" for text in _PARAGRAPH.findall(body)))
+    joined = plain_text("".join(f"<p>{text}</p>" for text in _PARAGRAPH.findall(body)))
+    return _CJK_BREAK.sub("", joined)
 
 
 _TAG = re.compile(r'<(/?)([a-z0-9]+)((?:[^"<>]|"[^"]*")*)>')

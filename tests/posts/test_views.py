@@ -47,6 +47,11 @@ async def test_a_summary_is_made_of_paragraphs_alone(visitor: Browser, make: Fac
     assert "A note." not in words
 
 
+async def test_chinese_paragraphs_join_without_a_space(visitor: Browser, make: Factory) -> None:
+    await make.post(source="夜很长。\n\n墨很浓。")
+    assert "夜很长。墨很浓。" in (await visitor.get("/")).words
+
+
 async def test_the_author_s_own_cut_ends_the_summary(visitor: Browser, make: Factory) -> None:
     await make.post(source="Before.\n\n<!--more-->\n\nAfter.")
     words = (await visitor.get("/")).words
