@@ -83,6 +83,7 @@ def _config_file(argv: Sequence[str]) -> Path | None:
 
 
 async def _load_site(request: web.Request) -> Site:
+    request.app[READINESS].check()
     return await request.app[CURRENT_SITE].get(request.app[DATABASE])
 
 

@@ -125,7 +125,7 @@ class Settings(BaseModel):
     database_pool_size: Count = 10
     database_waiters: Annotated[int, Field(ge=0)] = 100
     database_timeout_seconds: Seconds = 3.0
-    database_statement_seconds: Count = 10
+    database_statement_seconds: Count = 4
     session_keys: tuple[Annotated[SecretStr, AfterValidator(_check_key)], ...] = ()
     session_idle_days: Count = 14
     session_max_days: Count = 90

@@ -1,7 +1,7 @@
 """From a fresh process to one that serves: database found or started, schema brought up to date, address told.
 
-A private database has to come up, or the start fails. A configured one may be down: the process serves 503 until it
-is there, and goes on by itself.
+A private database has to come up, or the start fails. A configured one may be down or frozen: the process serves 503
+until it is there and up to date, and goes on by itself.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from functools import partial
 from aiohttp import web
 
 from blog.accounts.views import SETUP_TOKEN
-from blog.core.db import Database, DatabaseConfig, DatabaseUnavailable
+from blog.core.db import Database, DatabaseConfig, DatabaseError
 from blog.core.embedded import EmbeddedError, EmbeddedServer
 from blog.core.logs import log
 from blog.core.migrate import MigrationError, migrate
@@ -22,10 +22,16 @@ from blog.ops.readiness import READINESS
 from blog.settings import Settings
 from blog.site import queries as site_queries
 
+# How long the start waits for a configured database before it begins to listen all the same.
+PATIENCE_SECONDS = 1.0
 RETRY_SECONDS = 1.0
+RETRY_REFUSED_SECONDS = 10.0
 LISTENING_POLL_SECONDS = 0.02
 
 SERVER = web.AppKey("server", EmbeddedServer)
+# `python -m aiohttp.web` tells the application neither host nor port, and the runner that knows them holds the
+# application, not the other way round; so it is looked for among all objects, once.
+RUNNERS = web.AppKey("runners", list[web.AppRunner])
 TASKS = web.AppKey("tasks", set[asyncio.Task[None]])
 
 
@@ -33,7 +39,7 @@ async def start(app: web.Application) -> None:
     """Open the database and begin to serve. Undoes what it did when it cannot: nobody else would."""
     try:
         await _start(app)
-    except (EmbeddedError, MigrationError, ValueError) as error:
+    except (EmbeddedError, MigrationError, ValueError, OSError) as error:
         await stop(app)
         raise SystemExit(f"inkstone cannot start: {error}") from None
     except BaseException:
@@ -47,10 +53,12 @@ async def stop(app: web.Application) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-    if DATABASE in app:
-        await app[DATABASE].close()
-    if SERVER in app:
-        await app[SERVER].stop()
+    try:
+        if DATABASE in app:
+            await app[DATABASE].close()
+    finally:
+        if SERVER in app:
+            await app[SERVER].stop()
 
 
 def database_of(settings: Settings, config: DatabaseConfig) -> Database:
@@ -67,7 +75,8 @@ def database_of(settings: Settings, config: DatabaseConfig) -> Database:
 async def _start(app: web.Application) -> None:
     settings = app[SETTINGS]
     app[TASKS] = set()
-    app[ADDRESS].find = partial(_listening_address, app)
+    app[ADDRESS].find = partial(_web_address, app)
+    app[RUNNERS] = [found for found in gc.get_objects() if type(found) is web.AppRunner and found.app is app]
     url = settings.database_url.get_secret_value()
     if url:
         config = DatabaseConfig.from_url(url)
@@ -76,13 +85,19 @@ async def _start(app: web.Application) -> None:
         config = await app[SERVER].start()
     app[DATABASE] = database_of(settings, config)
     await app[DATABASE].open()
+    await _prepare_or_go_on(app, config, patience=PATIENCE_SECONDS if url else None)
+    _in_background(app, _announce(app))
+
+
+async def _prepare_or_go_on(app: web.Application, config: DatabaseConfig, patience: float | None) -> None:
+    """Prepare a database that can be reached within `patience` seconds; otherwise see to it in the background."""
     try:
+        await app[DATABASE].reach(patience)
         await _prepare(app, config)
-    except DatabaseUnavailable as error:
+    except DatabaseError as error:
         log.warning("the database cannot be reached yet: %s", error)
         app[READINESS].reason = "database"
-        _in_background(app, _prepare_when_possible(app, config))
-    _in_background(app, _announce(app))
+        _in_background(app, _prepare_in_the_end(app, config))
 
 
 async def _prepare(app: web.Application, config: DatabaseConfig) -> None:
@@ -91,17 +106,20 @@ async def _prepare(app: web.Application, config: DatabaseConfig) -> None:
     app[READINESS].set_ready()
 
 
-async def _prepare_when_possible(app: web.Application, config: DatabaseConfig) -> None:
-    while app[READINESS].reason:
-        await asyncio.sleep(RETRY_SECONDS)
+async def _prepare_in_the_end(app: web.Application, config: DatabaseConfig) -> None:
+    """Try again until the database is as this code needs it: whoever mends it need not start us anew."""
+    readiness, pause, told = app[READINESS], RETRY_SECONDS, ""
+    while readiness.reason:
+        await asyncio.sleep(pause)
         try:
             await _prepare(app, config)
-        except DatabaseUnavailable:
-            continue
+        except DatabaseError:
+            readiness.reason, pause = "database", RETRY_SECONDS
         except MigrationError as error:
-            app[READINESS].reason = "schema"
-            log.error("inkstone cannot serve: %s", error)
-            return
+            readiness.reason, pause = "schema", RETRY_REFUSED_SECONDS
+            if told != str(error):
+                log.error("inkstone cannot serve: %s", error)
+            told = str(error)
     log.info("the database is there")
 
 
@@ -112,24 +130,34 @@ async def _announce(app: web.Application) -> None:
         await asyncio.sleep(LISTENING_POLL_SECONDS)
     log.info("server started at %s", listening)
     await app[READINESS].wait()
-    with contextlib.suppress(DatabaseUnavailable):
-        if not (await site_queries.get_site(app[DATABASE])).has_owner:
-            path = app.router["accounts.setup"].url_for().with_query({"token": app[SETUP_TOKEN]})
-            log.info("make the owner's account at %s", address.absolute(str(path)))
+    if not await _has_owner(app[DATABASE]):
+        path = app.router["accounts.setup"].url_for().with_query({"token": app[SETUP_TOKEN]})
+        log.info("make the owner's account at %s", address.absolute(str(path)))
+
+
+async def _has_owner(db: Database) -> bool:
+    while True:
+        with contextlib.suppress(DatabaseError):  # it was there just now, and will be again
+            return (await site_queries.get_site(db)).has_owner
+        await asyncio.sleep(RETRY_SECONDS)
 
 
 def _listening_address(app: web.Application) -> str:
     """Where the server listens, as an address to type; empty as long as it does not."""
-    # `python -m aiohttp.web` tells the application neither host nor port, and the runner that knows them holds the
-    # application, not the other way round; so it is looked for.
-    for runner in gc.get_objects():
-        if isinstance(runner, web.AppRunner) and runner.app is app and runner.addresses:
+    for runner in app[RUNNERS]:
+        if runner.addresses:
             where = runner.addresses[0]
             if isinstance(where, str):
                 return f"unix:{where}"
             host, port = where[0], where[1]
             return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     return ""
+
+
+def _web_address(app: web.Application) -> str:
+    """Where the server listens, if a browser can go there."""
+    listening = _listening_address(app)
+    return listening if listening.startswith("http") else ""
 
 
 def _in_background(app: web.Application, work: Coroutine[None, None, None]) -> None:

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import aiohttp_jinja2
 import html5lib
 import pytest
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
+from jinja2.bccache import Bucket, BytecodeCache
 
 from blog.accounts.models import User
 from blog.core.db import Database
@@ -21,6 +23,23 @@ from blog.settings import Settings
 from tests.factories import PASSWORD, Factory
 
 Visit = Callable[..., Awaitable["Browser"]]
+
+
+class _CompiledTemplates(BytecodeCache):
+    """Templates compiled once for all the applications of a test run."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _CompiledTemplates()
 
 
 @pytest.fixture
@@ -36,6 +55,7 @@ async def serve(settings: Settings) -> AsyncIterator[Callable[..., Awaitable[Tes
 
     async def start(**changes: Any) -> TestServer:
         app = create_app(settings=settings.model_copy(update=changes))
+        aiohttp_jinja2.get_env(app).bytecode_cache = _COMPILED
         server = TestServer(app)
         await server.start_server()
         servers.append(server)

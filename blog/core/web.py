@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Final
 
 import aiohttp_jinja2
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from multidict import MultiDict, MultiDictProxy
 
 from blog.core import clock, i18n
@@ -24,6 +25,15 @@ CHARSETS: Final = frozenset({"utf-8", "utf8", "us-ascii"})
 # In a form that was held back while its author signed in again: show it, filled in, instead of acting on it.
 RESUME: Final = "_resume"
 LONGEST_NUMBER: Final = 18
+# All that aiohttp raises for a body it cannot read; RuntimeError and RecursionError are its words for odd encodings.
+UNREADABLE: Final = (
+    ValueError,
+    LookupError,
+    RuntimeError,
+    AssertionError,
+    web.RequestPayloadError,
+    HttpProcessingError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +213,7 @@ async def read_form(request: web.Request) -> Fields:
             posted = await request.post()
     except TimeoutError:
         raise web.HTTPRequestTimeout from None
-    except (ValueError, LookupError, RecursionError, AssertionError, web.RequestPayloadError) as error:
+    except UNREADABLE as error:
         raise BadRequest(i18n.gettext("The form could not be read.")) from error
     fields: MultiDict[str] = MultiDict()
     for name, value in posted.items():

@@ -4,6 +4,8 @@ import asyncio
 
 from aiohttp import web
 
+from blog.core.db import DatabaseUnavailable
+
 
 class Readiness:
     """`reason` says in a word why the process cannot serve yet, and is empty once it can."""
@@ -15,6 +17,11 @@ class Readiness:
     def set_ready(self) -> None:
         self.reason = ""
         self._ready.set()
+
+    def check(self) -> None:
+        """Raise DatabaseUnavailable until the process can serve: a database that answers may still lack tables."""
+        if self.reason:
+            raise DatabaseUnavailable(f"the site is not ready: {self.reason}", retry_after=2)
 
     async def wait(self) -> None:
         """Return once the process can serve."""

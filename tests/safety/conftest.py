@@ -13,6 +13,7 @@ from blog.comments.models import QueuedComment
 from blog.core import clock
 from blog.core.db import Database
 from blog.posts.models import Post
+from blog.tags.models import Tag
 from tests.factories import Factory
 from tests.safety.wire import Answer, exchange
 
@@ -31,6 +32,7 @@ class World:
     post: Post
     others_post: Post
     page: Post
+    tag: Tag
     draft: Post
     private: Post
     scheduled: Post
@@ -61,6 +63,7 @@ async def world(make: Factory) -> World:
         post=post,
         others_post=await make.post(title="Other", by=other),
         page=await make.page(title="About"),
+        tag=await make.tag("Spare"),
         draft=await make.draft(title="SECRET-draft", source="SECRET-draft", tags="shared, SECRETdraft", by=author),
         private=await make.post(
             title="SECRET-private",
@@ -94,7 +97,7 @@ def addresses(app: web.Application, world: World) -> Addresses:
     """A real address for every route, by the route's name; `post` is the one that addresses of posts are about."""
 
     def of(post: Post = world.post, user: User = world.reader) -> dict[str, str]:
-        by_room = {
+        by_room: dict[str, dict[str, object]] = {
             "posts.author": {"slug": world.author.slug},
             "posts.page": {"slug": world.page.slug},
             "tags.tag": {"slug": "shared"},
@@ -104,13 +107,20 @@ def addresses(app: web.Application, world: World) -> Addresses:
             "admin.comment_approval": {"id": world.approved.id},
             "admin.comment_spam": {"id": world.spam.id},
             "admin.comment_deletion": {"id": world.pending.id},
-            "admin.tag": {"id": 1},
-            "admin.tag_deletion": {"id": 1},
-            "admin.tag_merge": {"id": 1},
+            "admin.tag": {"id": world.tag.id},
+            "admin.tag_deletion": {"id": world.tag.id},
+            "admin.tag_merge": {"id": world.tag.id},
             "accounts.session_end": {"id": "ab" * 32},
             "static": {"name": "css/site.css"},
         }
-        usual = {"slug": post.slug, "id": post.id, "version": 1, "year": 2026, "month": 1, "kind": "post"}
+        usual: dict[str, object] = {
+            "slug": post.slug,
+            "id": post.id,
+            "version": 1,
+            "year": 2026,
+            "month": 1,
+            "kind": "post",
+        }
         found = {}
         for name, resource in app.router.named_resources().items():
             parts = {**usual, **by_room.get(name, {})}
@@ -150,6 +160,6 @@ def checksum(db: Database) -> Callable[[], Awaitable[dict[str, int]]]:
     async def calculate() -> dict[str, int]:
         tables = [str(next(iter(row.values()))) for row in await db.fetch_all("SHOW TABLES")]
         rows = await db.fetch_all("CHECKSUM TABLE " + ", ".join(f"`{table}`" for table in tables))
-        return {row["Table"]: row["Checksum"] for row in rows}
+        return {row["Table"].rpartition(".")[2]: row["Checksum"] for row in rows}
 
     return calculate

@@ -40,6 +40,8 @@ async def exchange(port: int, request: bytes) -> Answer:
         async with asyncio.timeout(PATIENCE):
             writer.write(request)
             head = await reader.readuntil(b"\r\n\r\n")
+            if head.startswith(b"HTTP/1.1 100 "):
+                return Answer(head + await reader.readuntil(b"\r\n\r\n"), closed=False)
             answer = Answer(head, closed=False)
             length = answer.headers.get("content-length")
             if request.startswith(b"HEAD ") or answer.status in (204, 304):
