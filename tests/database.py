@@ -9,6 +9,7 @@ import asyncio
 import itertools
 import os
 import signal
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -132,10 +133,12 @@ class OwnServer:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         self._server = EmbeddedServer(directory, buffer_pool_mb=16, watch=False, options=_CARELESS)
+        self.config: DatabaseConfig
 
     async def start(self) -> DatabaseConfig:
-        """Start it, again if need be."""
-        return await self._server.start()
+        """Start it, again if need be; how it is reached, which `config` keeps."""
+        self.config = await self._server.start()
+        return self.config
 
     async def stop(self) -> None:
         """Shut it down in good order."""
@@ -151,6 +154,10 @@ class OwnServer:
     def freeze(self) -> None:
         """Make it stop answering while its connections stay."""
         self._signal(signal.SIGSTOP)
+        threads = Path(f"/proc/{self._server.pid}/task")
+        # A thread that is at work goes on until it next enters the kernel, and may answer one more question.
+        while any(_state(thread) != "T" for thread in threads.iterdir()):
+            time.sleep(0.001)
 
     def thaw(self) -> None:
         """Undo `freeze`."""
@@ -171,6 +178,11 @@ async def own_server(tmp_path: Path) -> AsyncIterator[OwnServer]:
     except ProcessLookupError:
         return  # the test left it dead
     await server.stop()
+
+
+def _state(thread: Path) -> str:
+    """The state of a thread as proc(5) tells it; T is stopped."""
+    return (thread / "stat").read_text().rpartition(")")[2].split()[0]
 
 
 class _Restorer:

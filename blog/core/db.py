@@ -46,6 +46,7 @@ __all__ = [
 T = TypeVar("T")
 
 _RETRIES = 3
+_LOCK_TIMEOUT = 1205
 _READING = ("SELECT", "SHOW", "WITH")
 
 
@@ -103,6 +104,15 @@ class Database(Queryable):
         """Make the pool. No connection is made yet, so this succeeds while the server is down."""
         self._pool = Pool(self.config, self._limits)
 
+    async def reach(self, seconds: float | None = None) -> None:
+        """Return once there is a connection, of which one is kept. Raises DatabaseUnavailable after `seconds` or,
+        where that is less, after `acquire_timeout`."""
+        try:
+            async with asyncio.timeout(seconds), self._borrow():
+                return
+        except TimeoutError as error:
+            raise DatabaseUnavailable(f"it did not answer within {seconds} s") from error
+
     async def close(self, grace: float = 5.0) -> None:
         """Close every connection, waiting at most `grace` seconds for statements under way."""
         if self._pool is not None:
@@ -129,7 +139,7 @@ class Database(Queryable):
         """Run `work` between BEGIN and COMMIT and give back its result; any exception rolls everything back.
 
         On a deadlock, a lock timeout or a lost snapshot the whole of `work` runs again, at most three times
-        and not after `statement_timeout` seconds have passed, so it must do nothing outside the database.
+        and not where `statement_timeout` seconds would pass, so it must do nothing outside the database.
         Raises CommitUnknown when the connection broke during COMMIT, which is never repeated.
         """
 
@@ -182,8 +192,10 @@ class Database(Queryable):
         for _ in range(_RETRIES):
             try:
                 return await attempt()
-            except (TransactionConflict, _NotBegun):
-                if loop.time() >= give_up_at:
+            except (TransactionConflict, _NotBegun) as error:
+                # Who waited for a lock in vain may have to wait as long again.
+                waited = isinstance(error, TransactionConflict) and error.code == _LOCK_TIMEOUT
+                if loop.time() + (self._limits.lock_timeout if waited else 0) >= give_up_at:
                     raise
             await asyncio.sleep(random.uniform(0.01, 0.1))  # so that the same two do not meet again
         return await attempt()

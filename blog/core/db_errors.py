@@ -5,10 +5,20 @@ import re
 import pymysql.err
 
 _UNAVAILABLE = {
+    1021: "the database's disk is full",
+    1037: "the database is out of memory",
     1040: "the database has too many connections",
+    1041: "the database is out of memory",
     1047: "the database cluster has no quorum",
     1053: "the database is shutting down",
+    1114: "the database's disk is full",
+    1158: "the connection to the database was lost",
+    1159: "the connection to the database was lost",
+    1160: "the connection to the database was lost",
+    1161: "the connection to the database was lost",
     1180: "the database cluster has no quorum",
+    1203: "the database has too many connections",
+    1226: "the database has too many connections",
     1290: "the database is read-only",
     1317: "the statement was interrupted",
     1836: "the database is read-only",

@@ -14,7 +14,7 @@ import shutil
 import signal
 import stat
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
 from blog.core import mariadbd
@@ -126,7 +126,7 @@ class EmbeddedServer:
             return
         binary = mariadbd.find_binary()
         if not self._data.exists():
-            await asyncio.to_thread(self._make, binary, user)
+            await _in_thread(self._make, binary, user)
         if self._log_file.exists() and self._log_file.stat().st_size > _LOG_LIMIT:
             self._log_file.replace(self._log_file.with_suffix(".log.old"))
         log_start = self._log_file.stat().st_size if self._log_file.exists() else 0
@@ -141,7 +141,9 @@ class EmbeddedServer:
         try:
             await self._wait_until_ready(pid, log_start)
         except asyncio.CancelledError:
-            os.kill(pid, signal.SIGTERM)  # nobody has used it yet, and nobody would stop it
+            # Nobody has used it yet, and nobody would stop it. SIGTERM can hang a mariadbd that is still starting.
+            os.kill(pid, signal.SIGKILL)
+            await _wait_for_end(pid)
             raise
 
     def _make(self, binary: Path, user: str) -> None:
@@ -238,6 +240,17 @@ class EmbeddedServer:
         if self._users is not None:
             os.close(self._users)
             self._users = None
+
+
+async def _in_thread(work: Callable[..., None], *args: object) -> None:
+    """Run `work` in a thread. Cancelled, this ends only when the thread has, for it works under our locks."""
+    task = asyncio.create_task(asyncio.to_thread(work, *args))
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        task.exception()  # asked for, so that asyncio does not complain that nobody did
+        raise
 
 
 async def _wait_for_end(pid: int) -> None:

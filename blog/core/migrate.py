@@ -86,13 +86,13 @@ async def migrate(
     Raises MigrationError, and DatabaseUnavailable when the database is down.
     """
     files = read_migrations(directory)
+    if await _is_done(config, files):
+        return []
     # Of our own, for a change of a big table may take longer than any statement of the site is allowed to. Two
     # connections: the lease is renewed while a statement runs.
     db = Database(config, pool_size=2, statement_timeout=None, lock_timeout=_LOCK_TIMEOUT)
     await db.open()
     try:
-        if await _is_done(db, files):
-            return []
         await db.execute(_TABLE)
         async with _held(db, lease_seconds, wait_seconds) as lease:
             return await _run_pending(db, lease, files, after_step)
@@ -104,8 +104,16 @@ async def migrate(
         await db.close()
 
 
-async def _is_done(db: Database, files: Sequence[MigrationFile]) -> bool:
-    state = _compared(await _list_rows(db), files)
+async def _is_done(config: DatabaseConfig, files: Sequence[MigrationFile]) -> bool:
+    # With the usual limits: most starts have nothing to run, and must not hang because the server does.
+    db = Database(config, pool_size=1)
+    await db.open()
+    try:
+        state = _compared(await _list_rows(db), files)
+    except pymysql.err.MySQLError as error:
+        raise MigrationError(f"the schema cannot be read: {_told(error)}") from error
+    finally:
+        await db.close()
     state.check()
     return state.is_current
 
@@ -163,6 +171,8 @@ async def _run_file(
     for step in range(row["step"] if row else 0, len(file.statements)):
         try:
             await _run_step(db, lease, file, step)
+        except DatabaseUnavailable:
+            raise  # it says nothing about the statement; when the database is back, the next one goes on here
         except (pymysql.err.MySQLError, DatabaseError) as error:
             raise MigrationError(f"{file.name}.sql, statement {step + 1}: {_told(error)}") from error
         if after_step is not None:

@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 import aiomysql  # type: ignore[import-untyped]
-from pymysql.constants import CLIENT, COMMAND, FIELD_TYPE
+from pymysql.constants import CLIENT, COMMAND, CR, FIELD_TYPE
 from pymysql.converters import decoders
+from pymysql.err import OperationalError
 
 from blog.core.db_config import DatabaseConfig
 from blog.core.db_errors import DatabaseUnavailable, unreachable
@@ -146,7 +147,7 @@ class Pool(aiomysql.Pool):  # type: ignore[misc]
 
 async def connect(config: DatabaseConfig, limits: PoolLimits) -> Connection:
     """A new connection with the session set up; closed again when anything fails or the caller gives up."""
-    connection = aiomysql.Connection(
+    connection = _Connection(
         host=config.host,
         port=config.port,
         user=config.user,
@@ -173,6 +174,15 @@ async def connect(config: DatabaseConfig, limits: PoolLimits) -> Connection:
         connection.close()
         raise
     return connection
+
+
+class _Connection(aiomysql.Connection):  # type: ignore[misc]
+    def _write_bytes(self, data: bytes) -> None:
+        if self._writer.transport.is_closing():
+            # The network reset it since the last answer. asyncio would notice on reading, uvloop raises RuntimeError.
+            self.close()
+            raise OperationalError(CR.CR_SERVER_LOST, "Lost connection to MySQL server between two statements")
+        super()._write_bytes(data)
 
 
 class _Cursor(aiomysql.DictCursor):  # type: ignore[misc]

@@ -41,8 +41,6 @@ async def test_a_list_shows_a_summary_and_never_the_whole_text(visitor: Browser,
 
 async def test_a_summary_is_made_of_paragraphs_alone(visitor: Browser, make: Factory) -> None:
     source = "First words.[^1]\n\n## A heading\n\n```\ncode\n```\n\n| a |\n|---|\n| b |\n\nLast words.\n\n[^1]: A note."
-        "First words.[^1]\n\n## A heading\n\n```\ncode\n```\n\n| a |\n|---|\n| cell |\n\nLast words.\n\n[^1]: A note."
-    )
     await make.post(title="Mixed", source=source)
     words = (await visitor.get("/")).words
     assert "First words. Last words." in words
