@@ -26,8 +26,8 @@ run: .venv/installed-speed mariadb ## start the blog at http://127.0.0.1:9000
 dev: .venv/installed-dev mariadb ## the same, started again when the code changes
 	@BLOG_DEV=true exec .venv/bin/watchfiles "$(SERVE)" blog config
 
-test: .venv/installed-test mariadb chromium ## run the tests
-	$(PY) -m pytest $(ARGS)
+test: .venv/installed-test .venv/commonmark.json mariadb chromium ## run the tests
+	$(PY) -m pytest --numprocesses 2 --dist loadfile $(ARGS)
 
 lint: .venv/installed-lint .venv/installed-test ## check style and types
 	.venv/bin/ruff check .
@@ -53,6 +53,15 @@ clean: ## remove what was built; keeps .venv and var
 	@$(PIP) setuptools
 	@$(PIP) --no-build-isolation --editable '.[$*]'
 	@touch $@
+
+# The examples of the CommonMark specification come with the sources of the parser we use, but not with its wheel.
+.venv/commonmark.json: .venv/installed-test
+	@rm -rf .venv/sources
+	@$(PY) -m pip --disable-pip-version-check --quiet download --constraint constraints.txt --dest .venv/sources \
+	  --no-deps --no-binary markdown-it-py markdown-it-py
+	@cd .venv/sources && tar -xzOf *.tar.gz $$(tar -tzf *.tar.gz | grep '/commonmark\.json$$') > ../commonmark.new
+	@mv .venv/commonmark.new $@
+	@rm -rf .venv/sources
 
 .venv/bin/pip:
 	@for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \

@@ -23,6 +23,7 @@ TEST = [
     "pytest>=8.3",
     "pytest-aiohttp>=1.1",
     "pytest-asyncio>=1.0",
+    "pytest-xdist>=3.6",
     "setuptools>=77",
 ]
 LINT = ["mypy>=1.15", "ruff>=0.11", "types-html5lib", "types-Pygments", "types-PyMySQL", "types-setuptools"]

@@ -1,16 +1,17 @@
-"""The parser against CommonMark 0.31.2, before cleaning: our own examples of every section, and the whole
-specification when INKSTONE_COMMONMARK_SPEC names its text, spec.txt (https://spec.commonmark.org/0.31.2/).
+"""The parser against CommonMark 0.31.2, before cleaning: our own examples of every section, and all examples of the
+specification (https://spec.commonmark.org/0.31.2/), which come with the sources of the parser.
 """
 
-import os
+import json
 import re
+import sys
 from pathlib import Path
 
 import pytest
 
 from blog.core.markup import commonmark, post_parser
 
-_EXAMPLE = re.compile(r"^`{32} example\n(.*?)^\.\n(.*?)^`{32}$", re.MULTILINE | re.DOTALL)
+SPECIFICATION = Path(sys.prefix) / "commonmark.json"
 
 OWN = {
     "tabs count as stops of four": ("\tink\tstone\n", "<pre><code>ink\tstone\n</code></pre>\n"),
@@ -71,11 +72,9 @@ def test_the_parser_of_posts_only_adds_to_commonmark(source: str, html: str) -> 
     assert made == plain(html)
 
 
-@pytest.mark.skipif("INKSTONE_COMMONMARK_SPEC" not in os.environ, reason="INKSTONE_COMMONMARK_SPEC names no spec.txt")
 def test_every_example_of_the_specification_comes_out_byte_for_byte() -> None:
-    text = Path(os.environ["INKSTONE_COMMONMARK_SPEC"]).read_text(encoding="utf-8").replace("→", "\t")
-    examples = _EXAMPLE.findall(text)
+    assert SPECIFICATION.exists(), "the examples are fetched by `make test`"
+    examples = json.loads(SPECIFICATION.read_text(encoding="utf-8"))
     assert len(examples) > 600
     parser = commonmark()
-    wrong = [source for source, html in examples if parser.render(source) != html]
-    assert wrong == []
+    assert [each["example"] for each in examples if parser.render(each["markdown"]) != each["html"]] == []

@@ -143,9 +143,10 @@ async def test_after_both_were_killed_what_was_committed_is_there(
     config = await server.start()
     await _ask(config, "CREATE TABLE kept (id INT)")
     await _ask(config, "INSERT INTO kept VALUES (1), (2)")
+    pid = _pid_told_by(other_process)
     await server.stop()  # the other process keeps it
     other_process.kill()
-    os.kill(_pid_told_by(other_process), signal.SIGKILL)
+    os.kill(pid, signal.SIGKILL)
     other_process.wait()
 
     assert await _ask(await made().start(), "SELECT COUNT(*) FROM kept") == 2
