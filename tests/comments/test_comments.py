@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -105,7 +106,7 @@ async def test_who_says_too_much_is_slowed_down_and_loses_nothing(visitor: Brows
     assert slowed.fields("/posts/talk/comments")["body"] == "The last word."
 
 
-CLOSED = {
+CLOSED: dict[str, tuple[dict[str, Any], int]] = {
     "comments are closed": ({"comments_open": False}, 403),
     "the post is a draft": ({"published": False}, 404),
     "the post is private": ({"visibility": "private"}, 404),
