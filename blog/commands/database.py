@@ -9,6 +9,7 @@ from blog.core.db import Database, DatabaseConfig
 from blog.core.embedded import EmbeddedServer
 from blog.core.migrate import migrate
 from blog.settings import Settings, SettingsError
+from blog.startup import database_of
 
 
 @contextlib.asynccontextmanager
@@ -40,13 +41,7 @@ def configured(url: str) -> DatabaseConfig:
 @contextlib.asynccontextmanager
 async def connected(settings: Settings, config: DatabaseConfig) -> AsyncIterator[Database]:
     """The database with the settings' limits, open; that it answers is not said."""
-    database = Database(
-        config,
-        pool_size=settings.database_pool_size,
-        max_waiters=settings.database_waiters,
-        acquire_timeout=settings.database_timeout_seconds,
-        statement_timeout=settings.database_statement_seconds,
-    )
+    database = database_of(settings, config)
     await database.open()
     try:
         yield database

@@ -1,6 +1,7 @@
 """From an error to an answer: the only place where the blog's errors meet HTTP statuses (RFC 9110, section 15)."""
 
 import asyncio
+import errno
 from collections.abc import Mapping
 
 from aiohttp import web
@@ -65,6 +66,7 @@ _WORDS: dict[int, tuple[str, str]] = {
     429: (N_("A little slower, please"), N_("This was tried too often. Please wait a while, then try again.")),
     500: (N_("Something broke"), N_("That is our fault, not yours. It was written down and will be looked at.")),
     503: (N_("Back in a moment"), N_("The site cannot answer just now. Please try again in a few seconds.")),
+    507: (N_("No room left"), N_("The disk of this site is full. Nothing was stored; please tell the owner.")),
 }
 
 
@@ -82,7 +84,7 @@ async def answer_to(request: web.Request, error: BaseException) -> web.StreamRes
             raise error
         kept = {name: value for name, value in error.headers.items() if name in ("Allow", "Retry-After", "Link")}
         return error_page(request, error.status, kept)
-    status = next((status for kind, status in _STATUSES.items() if isinstance(error, kind)), 500)
+    status = _status_of(error)
     _log(request, status, error)
     headers = {}
     retry_after = getattr(error, "retry_after", 2 if status == 503 else None)
@@ -90,6 +92,12 @@ async def answer_to(request: web.Request, error: BaseException) -> web.StreamRes
         headers["Retry-After"] = str(max(1, round(retry_after)))
     said = str(error) if isinstance(error, BadRequest | Forbidden) else ""
     return error_page(request, status, headers, said)
+
+
+def _status_of(error: BaseException) -> int:
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return 507
+    return next((status for kind, status in _STATUSES.items() if isinstance(error, kind)), 500)
 
 
 def error_page(
@@ -107,7 +115,7 @@ def error_page(
 
 def _log(request: web.Request, status: int, error: BaseException) -> None:
     where = f"{request.method} {request.path} [{request[REQUEST_ID]}]"
-    if status == 500:
+    if status in (500, 507):
         log.error("%s failed", where, exc_info=error)
     elif status == 503:
         log.warning("%s could not be answered: %s %s", where, type(error).__name__, error)

@@ -1,6 +1,7 @@
 """When something breaks inside, people get a page with a number; what broke stands in the log under that number."""
 
 import asyncio
+import errno
 import re
 from collections.abc import Callable
 from typing import Any
@@ -146,3 +147,12 @@ async def test_two_requests_never_have_the_same_number(visitor: Browser) -> None
     numbers = [(await visitor.get("/healthz")).headers["X-Request-Id"] for _ in range(20)]
     assert len(set(numbers)) == 20
     assert all(re.fullmatch(r"[0-9a-f]{16}", number) for number in numbers)
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+async def test_a_full_disk_is_said_in_words(visitor: Browser, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    monkeypatch.setattr(post_views.Home, "get", breaking(OSError(number, TELLTALE)))
+    page = await visitor.get("/")
+    assert page.status == 507
+    assert "disk of this site is full" in page.words
+    assert TELLTALE not in page.text
