@@ -62,7 +62,7 @@ ERRORS = [
     pymysql.err.ProgrammingError(1064, TELLTALE),
     RecursionError(TELLTALE),
     MemoryError(TELLTALE),
-    OSError(28, TELLTALE, TELLTALE),
+    OSError(errno.EIO, TELLTALE, TELLTALE),
 ]
 assert len(BREAKS) >= len(ERRORS)
 
