@@ -14,6 +14,7 @@ from blog.tags import admin as tags_admin
 from blog.tags import views as tags
 from blog.transfer import admin as transfer_admin
 from blog.writing import admin as writing
+from blog.writing import admin_revisions as revisions
 
 
 def add_routes(app: web.Application) -> None:
@@ -56,8 +57,9 @@ def add_routes(app: web.Application) -> None:
     view("/admin/posts/{id}/trash", writing.Trash, name="admin.trash")
     view("/admin/posts/{id}/restoration", writing.Restoration, name="admin.restoration")
     view("/admin/posts/{id}/deletion", writing.Deletion, name="admin.deletion")
-    view("/admin/posts/{id}/revisions", writing.Revisions, name="admin.revisions")
-    view("/admin/posts/{id}/revisions/{version}", writing.RevisionView, name="admin.revision")
+    view("/admin/posts/{id}/revisions", revisions.Revisions, name="admin.revisions")
+    view("/admin/posts/{id}/revisions/{version}", revisions.RevisionView, name="admin.revision")
+    view("/admin/posts/{id}/revisions/{version}/restoration", revisions.RevisionRestoration, name="admin.bringing_back")
     view("/admin/tags", tags_admin.Tags, name="admin.tags")
     view("/admin/tags/{id}", tags_admin.EditTag, name="admin.tag")
     view("/admin/tags/{id}/deletion", tags_admin.TagDeletion, name="admin.tag_deletion")

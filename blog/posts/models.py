@@ -164,7 +164,7 @@ class Revision:
     slug: str
     source: str
     excerpt: str
-    tags: str
+    tags: tuple[str, ...]
     status: Status
     user_id: int
     user_name: str

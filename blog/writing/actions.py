@@ -5,10 +5,11 @@ done.
 """
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from blog.accounts.models import User
 from blog.core import clock, markup, security, text
@@ -28,6 +29,8 @@ _waiting = 0
 LONGEST_SUMMARY = 280
 LONGEST_CJK_SUMMARY = 120
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True)
 class RenderedPost:
@@ -40,12 +43,17 @@ class RenderedPost:
 
 async def rendered(source: str, excerpt: str) -> RenderedPost:
     """Render in one of two threads. Raises Busy when too many wait."""
+    return await in_thread(render, source, excerpt)
+
+
+async def in_thread(work: Callable[..., T], *args: object) -> T:
+    """Do long work in one of the two threads that render. Raises Busy when too many wait."""
     global _waiting
     if _waiting >= _MOST_WAITING:
         raise Busy
     _waiting += 1
     try:
-        return await asyncio.get_running_loop().run_in_executor(_executor, render, source, excerpt)
+        return await asyncio.get_running_loop().run_in_executor(_executor, work, *args)
     finally:
         _waiting -= 1
 

@@ -208,37 +208,10 @@ class Deletion(View):
 
     async def post(self) -> web.StreamResponse:
         post = await asked_post(self)
-        await actions.delete(self.db, post, await _version(self))
+        await actions.delete(self.db, post, await asked_version(self))
         return self.see_other(
             self.url("admin.pages" if post.kind is Kind.PAGE else "admin.posts", query={"show": "trashed"})
         )
-
-
-class Revisions(View):
-    permission = "posts.write"
-
-    async def get(self) -> web.StreamResponse:
-        post = await asked_post(self)
-        part = Slice(page_number(self.request.query.get("page")), ROWS_PER_PAGE)
-        revisions = part.page(await queries.list_revisions(self.db, post.id, part))
-        return self.render(
-            "admin/posts/revisions.html",
-            post=post,
-            revisions=revisions,
-            page_url=lambda number: self.url("admin.revisions", id=post.id, query={"page": number}),
-        )
-
-
-class RevisionView(View):
-    permission = "posts.write"
-
-    async def get(self) -> web.StreamResponse:
-        post = await asked_post(self)
-        revision = await queries.get_revision(self.db, post.id, self.number("version"))
-        form = filled_with(post).with_values(
-            title=revision.title, source=revision.source, excerpt=revision.excerpt, tags=revision.tags
-        )
-        return self.render("admin/posts/revision.html", post=post, revision=revision, form=form)
 
 
 async def asked_post(view: View) -> Post:
@@ -255,7 +228,7 @@ async def _previewed(view: View, kind: Kind, post: Post | None) -> web.Response:
     return await editor_page(view, kind, post, Filled(typed), preview=preview)
 
 
-async def _version(view: View) -> int:
+async def asked_version(view: View) -> int:
     """The version a button was shown with. Raises Conflict where that cannot be told: then it is not the latest."""
     try:
         return check(VersionForm, await view.fields()).version
@@ -266,7 +239,7 @@ async def _version(view: View) -> int:
 async def _change(view: View, action: Callable[..., Awaitable[None]]) -> web.Response:
     post = await asked_post(view)
     try:
-        await action(view.db, post, await _version(view), by=view.user)
+        await action(view.db, post, await asked_version(view), by=view.user)
     except Conflict:
         stored = await asked_post(view)
         sentence = _("Somebody saved this in the meantime, so nothing was done. This is how it is now.")

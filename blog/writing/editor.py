@@ -10,7 +10,7 @@ from blog.core.web import View
 from blog.posts.models import Kind, Post, Status, Visibility
 from blog.writing import queries
 from blog.writing.actions import RenderedPost
-from blog.writing.forms import LOCAL_TIME
+from blog.writing.forms import LOCAL_TIME, join_tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def filled_with(post: Post) -> Filled:
             "slug": post.slug,
             "source": post.source,
             "excerpt": post.excerpt,
-            "tags": ", ".join(post.tags),
+            "tags": join_tags(post.tags),
             "author_id": post.author_id,
             "visibility": post.visibility.value,
             "published_at": at,

@@ -1,6 +1,7 @@
 """The editor's form."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -18,12 +19,22 @@ MOST_TAGS = 100
 LOCAL_TIME = "%Y-%m-%dT%H:%M"
 
 
+# A name between quotation marks, in which commas are part of the name, or all up to the next comma of any script.
+_TAG_NAME = re.compile(r'\s*"([^"\n]*)"\s*(?=[,，、\n]|$)|([^,，、\n]+)')
+
+
+def join_tags(names: Iterable[str]) -> str:
+    """The line that `split_tags` reads the same names from."""
+    return ", ".join(f'"{name}"' if re.search("[,，、]", name) else name for name in names)
+
+
 def split_tags(value: object) -> object:
     """Tag names from a line in which commas of any script part them, each once."""
     lines = [value] if isinstance(value, str) else value
     if not isinstance(lines, list | tuple) or not all(isinstance(line, str) for line in lines):
         return value
-    names = [text.clean_line(name) for line in lines for name in re.split(r"[,，、\n]", line)]
+    found = (quoted or plain for line in lines for quoted, plain in _TAG_NAME.findall(line))
+    names = [text.clean_line(name) for name in found]
     return tuple({text.slugify(name): name for name in names if text.slugify(name)}.values())
 
 

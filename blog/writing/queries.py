@@ -246,6 +246,15 @@ async def get_revision(db: Queryable, post_id: int, version: int) -> Revision:
     return _revision(row)
 
 
+async def find_revision_before(db: Queryable, post_id: int, version: int) -> Revision | None:
+    """The last state kept before a version."""
+    before = await db.fetch_value(
+        """SELECT MAX(version) FROM revisions WHERE post_id = %(post_id)s AND version < %(version)s""",
+        {"post_id": post_id, "version": version},
+    )
+    return None if before is None else await get_revision(db, post_id, before)
+
+
 async def list_authors(db: Queryable) -> list[tuple[int, str]]:
     """Those whose name can stand on a post."""
     rows = await db.fetch_all("""SELECT id, name FROM users WHERE role <> 'reader' ORDER BY name, id""")
@@ -269,5 +278,5 @@ def _typed(row: Row) -> dict[str, Any]:
 
 
 def _revision(row: Row) -> Revision:
-    tags = ", ".join(sorted(json.loads(row["tags"]), key=str.casefold))
+    tags = tuple(sorted(json.loads(row["tags"]), key=str.casefold))
     return Revision(**{**row, "status": Status(row["status"]), "tags": tags})

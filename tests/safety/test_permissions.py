@@ -50,6 +50,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "admin.trash": {"POST": OWN_POSTS},
     "admin.restoration": {"POST": OWN_POSTS},
     "admin.deletion": {"POST": OWN_POSTS},
+    "admin.bringing_back": {"POST": OWN_POSTS},
     "admin.revisions": {"GET": OWN_POSTS},
     "admin.revision": {"GET": OWN_POSTS},
     "admin.tags": {"GET": EDITORS, "POST": EDITORS},

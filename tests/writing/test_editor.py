@@ -146,7 +146,7 @@ async def test_every_save_is_a_revision(owner_browser: Browser, make: Factory) -
     assert "better" in page.words
     assert "One." in (await owner_browser.get(f"{path}/revisions/1")).words
     first = await queries.get_revision(make.db, post.id, 1)
-    assert (first.source, first.tags) == ("One.", "a")
+    assert (first.source, first.tags) == ("One.", ("a",))
 
 
 async def test_the_preview_shows_the_text_and_stores_nothing(owner_browser: Browser, make: Factory) -> None:
