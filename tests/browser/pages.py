@@ -101,7 +101,7 @@ PAGES = {
     "admin.post, saved by two": Sight("/admin/posts/{world.post.id}", "owner", 409, save_an_old_version),
     "admin.post, in the trash": Sight("/admin/posts/{world.trashed.id}", "owner"),
     "admin.revisions": Sight("/admin/posts/{world.post.id}/revisions", "owner"),
-    "admin.revision": Sight("/admin/posts/{world.post.id}/revisions/1", "owner"),
+    "admin.revision": Sight("/admin/posts/{world.post.id}/revisions/2", "owner"),
     "admin.tags": Sight("/admin/tags", "owner"),
     "admin.tag": Sight("/admin/tags/1", "owner"),
     "admin.comments": Sight("/admin/comments", "owner"),
