@@ -40,10 +40,15 @@ def still_good(settings: Settings, now: datetime) -> tuple[datetime, datetime]:
 
 
 async def begin(request: web.Request, token: str) -> None:
-    """Put a session's secret id into a fresh cookie, and end the session this browser had until now."""
-    before = request.get(USER)
+    """Put a session's secret id into a fresh cookie, and end the session this browser had until now.
+
+    The rows of sessions nobody can use any more go as well, or the table would only grow.
+    """
+    db, before = request.app[DATABASE], request.get(USER)
     if isinstance(before, User):
-        await queries.delete_session(request.app[DATABASE], request[PRESENCE].id_hash, user_id=before.id)
+        await queries.delete_session(db, request[PRESENCE].id_hash, user_id=before.id)
+    begun_after, seen_after = still_good(request.app[SETTINGS], clock.now())
+    await queries.delete_stale_sessions(db, begun_before=begun_after, seen_before=seen_after)
     session = await new_session(request)
     session[_ID] = token
 

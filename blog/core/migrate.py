@@ -13,13 +13,14 @@ from typing import Any
 
 import pymysql.err
 
+from blog import paths
 from blog.core.db import Database, DatabaseConfig, DatabaseError, DatabaseUnavailable, Queryable, Transaction
 from blog.core.lease import Lease, LeaseLost
 from blog.core.migration_files import MigrationError, MigrationFile, Statement, read_migrations
 
 __all__ = ["DIRECTORY", "MigrationError", "SchemaState", "migrate", "schema_state"]
 
-DIRECTORY = Path(__file__).parent.parent / "migrations"
+DIRECTORY = paths.MIGRATIONS
 
 _LOCK_TIMEOUT = 5  # seconds a try; a longer wait for a table's lock would queue up every reader behind it
 _POLL = 0.1

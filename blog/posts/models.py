@@ -126,16 +126,6 @@ class Post:
     trashed_at: datetime | None
     tags: tuple[str, ...]
 
-    def is_visible(self, now: datetime) -> bool:
-        """Whether visitors can read it at that moment (with the post's password, where it has one)."""
-        return (
-            self.status is Status.PUBLISHED
-            and self.visibility is not Visibility.PRIVATE
-            and self.trashed_at is None
-            and self.published_at is not None
-            and self.published_at <= now
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class PostRow:

@@ -1,9 +1,8 @@
 """What an import read, what it stored and what it could not carry, for the command line and the web page alike."""
 
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
 from blog.core.i18n import gettext as _
 
@@ -122,23 +121,6 @@ class Report:
         for text, things in self.groups():
             lines += ["", _with_details(text, [str(len(things))]), *(f"  - {thing}" for thing in things)]
         return lines
-
-    def as_dict(self) -> dict[str, Any]:
-        """Plain JSON values, codes instead of texts; `Report.from_dict` reads it back."""
-        counts = {name: dict(getattr(self, name)) for name in ("read", "written", "unchanged")}
-        return {**counts, "losses": [asdict(loss) for loss in self.losses]}
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> "Report":
-        counts = {
-            name: Counter({Kind(kind): number for kind, number in data[name].items()})
-            for name in ("read", "written", "unchanged")
-        }
-        losses = [
-            Loss(Kind(loss["kind"]), loss["title"], Reason(loss["reason"]), loss["detail"], loss["whole"])
-            for loss in data["losses"]
-        ]
-        return cls(**counts, losses=losses)
 
 
 def _with_details(line: str, details: list[str]) -> str:

@@ -30,7 +30,6 @@ from blog.transfer.wxr import Element, Mended, read_elements
 TAXONOMIES: dict[str, TagKind] = {"category": "category", "post_tag": "tag"}
 ATTACHMENT_KIND = "attachment"
 # Kept by WordPress for itself: its themes, its editor, its settings. They are no content, but the owner is told.
-HIDDEN_TYPES = frozenset({"nav_menu_item", ATTACHMENT_KIND})
 
 
 class WordPressExport:

@@ -219,6 +219,19 @@ def new_key() -> SecretStr:
     return SecretStr(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
 
 
+async def test_signing_in_clears_away_the_sessions_nobody_can_use_any_more(
+    visit: Visit, reader: User, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", at(START))
+    await visit(reader)
+    monkeypatch.setattr(clock, "now", at(START + timedelta(days=13)))
+    still_good = await visit(reader)
+    monkeypatch.setattr(clock, "now", at(START + timedelta(days=15)))
+    await visit(reader)
+    assert await db.fetch_value("SELECT COUNT(*) FROM sessions") == 2
+    assert await is_signed_in(still_good)
+
+
 async def test_keys_can_be_changed_without_signing_anybody_out(serve: Serve, visit: Visit, reader: User) -> None:
     old, new = new_key(), new_key()
     browser = await visit(at=await serve(session_keys=(old,)))

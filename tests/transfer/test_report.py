@@ -1,7 +1,5 @@
 """The report of an import."""
 
-import json
-
 from blog.transfer.report import Kind, Reason, Report, kind_names, reason_texts
 
 
@@ -42,8 +40,3 @@ def test_the_lines_say_the_counts_and_each_loss() -> None:
     lines = made().lines()
     assert lines[1].split() == ["Post", "3", "1", "1", "1"]
     assert "  - Post: Old" in lines
-
-
-def test_a_report_survives_being_stored_as_json() -> None:
-    report = made()
-    assert Report.from_dict(json.loads(json.dumps(report.as_dict()))) == report
