@@ -75,13 +75,13 @@ CLASSES: Final = names(
     "highlight table-scroll footnotes footnote footnote-ref footnote-back task-list task"
     " align-left align-center align-right align-justify"
     " alignleft aligncenter alignright alignnone alignwide alignfull"
-    " gallery caption elsewhere pullquote note tip important warning caution"
+    " gallery caption elsewhere pullquote note tip important warning caution alert-title anchor card formula"
 )
 _SYNTAX_CLASSES: Final = frozenset(name for name in STANDARD_TYPES.values() if name)
 _LANGUAGE_CLASS = re.compile(r"language-[\w+#.-]{1,40}")
 _LINK_TYPES: Final = names("author bookmark external license me nofollow noopener noreferrer sponsored tag ugc")
-# Every role a footnote takes (DPUB-ARIA 1.1); others would let text pose as the site's own controls.
-_ROLES: Final = frozenset({"doc-noteref", "doc-backlink", "doc-endnotes"})
+# The roles of footnotes (DPUB-ARIA 1.1) and alerts; others would let text pose as the site's own controls.
+_ROLES: Final = frozenset({"doc-noteref", "doc-backlink", "doc-endnotes", "note"})
 
 _PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {
     "lang": re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*"),
@@ -104,6 +104,7 @@ _PATTERNS: Final[Mapping[str, re.Pattern[str]]] = {
 # Without a value, or with one that says nothing: the bare form is the only valid one.
 _FLAGS: Final = names("checked default disabled loop muted open playsinline reversed controls")
 
+_SELF_LINK = re.compile(r'<a class="anchor">(.*?)</a>', re.DOTALL)
 _IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
 AttributeFilter = Callable[[str, str, str], str | None]
@@ -116,7 +117,7 @@ def clean_post(html: str, id_prefix: str = "") -> str:
 
 def clean_post_without_ids(html: str) -> str:
     """Return the HTML of part of a post as it may stand several times on a page: no ids, no links to them."""
-    return linked(_visible(_post_cleaner(_post_filter(None)).clean(html)))
+    return linked(_SELF_LINK.sub(r"\1", _visible(_post_cleaner(_post_filter(None)).clean(html))))
 
 
 def clean_comment(html: str) -> str:

@@ -1,9 +1,10 @@
-"""Markdown to HTML: CommonMark 0.31 with tables, footnotes, task lists and coloured code.
+"""Markdown to HTML: CommonMark 0.31 with tables, footnotes, task lists, formulas, coloured code and more.
 
 Slow enough for big posts to belong in an executor thread; every function here may run in several at once.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import unescape
 from typing import Any, Final
@@ -15,6 +16,9 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from blog.core.cleaner import ID_PREFIX, clean_comment, clean_post, clean_post_without_ids, names
 from blog.core.highlight import CODE_MAX
+from blog.core.markup_abbreviations import add_abbreviations
+from blog.core.markup_blocks import add_blocks
+from blog.core.markup_formulas import Formulas, add_formulas, with_tex
 from blog.core.markup_rules import add_comment_rules, add_post_rules, blockquote_open
 
 
@@ -52,7 +56,10 @@ def post_parser() -> MarkdownIt:
     parser.options["xhtmlOut"] = False
     footnote_plugin(parser)
     deflist_plugin(parser)
+    add_formulas(parser)
+    add_abbreviations(parser)
     add_post_rules(parser)
+    add_blocks(parser)
     return _warm(parser)
 
 
@@ -82,7 +89,7 @@ def render_post(source: str, id_prefix: str = "") -> Rendered:
     """
     env: dict[str, Any] = {}
     tokens = _POST.parse(source, env)
-    html = clean_post(_render(tokens, env), id_prefix)
+    html = _finished(tokens, env, lambda made: clean_post(made, id_prefix))
     toc = tuple(Heading(level, f"{id_prefix}{ID_PREFIX}{ident}", text) for level, ident, text in env["toc"])
     return Rendered(html, plain_text(html), toc, _before_more(tokens, env))
 
@@ -92,8 +99,10 @@ def render_comment(source: str) -> str:
     return clean_comment(_COMMENT.render(source))
 
 
-def _render(tokens: list[Token], env: dict[str, Any]) -> str:
-    return str(_POST.renderer.render(tokens, _POST.options, {**env, "code_left": CODE_MAX}))
+def _finished(tokens: list[Token], env: dict[str, Any], clean: Callable[[str], str], tail: str = "") -> str:
+    formulas = Formulas()
+    made = _POST.renderer.render(tokens, _POST.options, {**env, "code_left": CODE_MAX, "formulas": formulas})
+    return formulas.put_back(clean(f"{made}{tail}"))
 
 
 _MORE = re.compile(r"<!--\s*more\b[^<>]*-->")
@@ -112,7 +121,7 @@ def _before_more(tokens: list[Token], env: dict[str, Any]) -> str | None:
         else:
             continue
         # What is still open at the mark is closed by the cleaner.
-        return clean_post_without_ids(_render(_without_notes(part), env) + tail)
+        return _finished(_without_notes(part), env, clean_post_without_ids, tail)
     return None
 
 
@@ -156,6 +165,6 @@ _INLINE_TAGS: Final = names(
 
 def plain_text(html: str) -> str:
     """Return the text of clean HTML, blocks parted by newlines, without the marks of footnotes."""
-    bare = _TAG.sub(lambda tag: "" if tag[2] in _INLINE_TAGS else "\n", _NOTE_MARK.sub("", html))
+    bare = _TAG.sub(lambda tag: "" if tag[2] in _INLINE_TAGS else "\n", _NOTE_MARK.sub("", with_tex(html)))
     lines = (line.strip() for line in unescape(bare).split("\n"))
     return "\n".join(line for line in lines if line)

@@ -58,10 +58,19 @@ def _headings(state: StateCore) -> None:
             ident = _unique(slugify(text) or "section", taken)
             token.tag = state.tokens[index + 2].tag = f"h{level}"
             token.attrSet("id", ident)
+            _link_to_itself(inline, ident)
             toc.append((level, ident, text))
         kept.append(token)
     state.tokens = kept
     state.env["toc"] = toc
+
+
+def _link_to_itself(inline: Token, ident: str) -> None:
+    """Make the words of a heading the link to it, unless they hold one already."""
+    children = inline.children or []
+    if not any(child.type in {"link_open", "html_inline", "footnote_ref"} for child in children):
+        attrs: dict[str, str | int | float] = {"class": "anchor", "href": f"#{ident}"}
+        inline.children = [Token("link_open", "a", 1, attrs=attrs), *children, Token("link_close", "a", -1)]
 
 
 def _visible(inline: Token) -> str:

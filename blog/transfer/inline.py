@@ -94,7 +94,8 @@ class InlineWriter:
         if not node.get("src"):
             return []
         placed = {"alignleft", "alignright"} & set(node.classes)
-        if placed and self.html:
+        # A title was a tooltip there; in Markdown it would become a caption that nobody wrote.
+        if self.html and (placed or node.get("title").strip()):
             return [clean_html.write(node)]
         alt = escape(" ".join(node.get("alt").split()) or " ", in_link=True).strip()
         target = f"({destination(node.get('src'))}{link_title(node.get('title'))})"

@@ -8,11 +8,12 @@ from urllib.parse import quote
 PUNCTUATION = r"!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~"  # CommonMark section 2.1, ASCII punctuation
 ESCAPED = re.compile(
     rf"""
-    (?=[\\`*\[_~<&])(?:                  # the first look, which makes the search quick
+    (?=[\\`*\[_~<&$])(?:                 # the first look, which makes the search quick
       \\(?=[{PUNCTUATION}]|$)              # a backslash that would escape, or might at the edge of an element
     | [`*\[]                              # code, emphasis, links, footnotes, task boxes
     | (?<![^\W_])_|_(?![^\W_])            # emphasis again; within a word the underscore is harmless
     | (?<=~)~|~(?=~|$)|(?<!.)~            # strikethrough
+    | \$(?=\S|$)                         # formulas
     | <(?=[a-zA-Z/!?]|$)                  # HTML, autolinks
     | &(?=\#?[a-zA-Z0-9]+;)               # character references
     )""",

@@ -40,7 +40,7 @@ OWN = {
     ),
     "emphasis around Chinese": ("**你好**吗\n", "<p><strong>你好</strong>吗</p>\n"),
     "links": ("[a](</b c> (t)) [d](e(f))\n", '<p><a href="/b%20c" title="t">a</a> <a href="e(f)">d</a></p>\n'),
-    "images": ("![a *b*](/c 'd')\n", '<p><img src="/c" alt="a b" title="d" /></p>\n'),
+    "images": ("![a *b*](/c 'd') e\n", '<p><img src="/c" alt="a b" title="d" /> e</p>\n'),
     "autolinks": (
         "<https://a.b/?c=d&e> <a@b.cd>\n",
         '<p><a href="https://a.b/?c=d&amp;e">https://a.b/?c=d&amp;e</a> <a href="mailto:a@b.cd">a@b.cd</a></p>\n',
@@ -60,7 +60,7 @@ def plain(html: str) -> str:
     """Take away what posts add to the form but not to the meaning of CommonMark."""
     html = re.sub(r'<pre class="highlight" tabindex="0">', "<pre>", html)
     html = re.sub(r"</?span[^>]*>| loading=\"lazy\" decoding=\"async\"", "", html)
-    html = re.sub(r'(<h\d) id="[^"]*"', r"\1", html)
+    html = re.sub(r'(<h\d) id="[^"]*"><a class="anchor" href="[^"]*">(.*?)</a>', r"\1>\2", html)
     return html.replace(" />", ">").replace("&quot;", '"')
 
 
