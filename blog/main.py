@@ -23,11 +23,15 @@ from blog.core.sessions import SessionStorage, quiet_session_keys
 from blog.core.static import ASSETS, Assets
 from blog.core.templating import setup_templates
 from blog.core.web import ADDRESS, DATABASE, HOSPITALITY, SETTINGS, Address, Hospitality
+from blog.feeds.views_metadata import setup_metadata
+from blog.links.views import redirected
+from blog.media.views import setup_media
 from blog.ops.readiness import READINESS, Readiness
 from blog.routes import add_routes
 from blog.settings import Settings, SettingsError, load_settings, session_key_bytes
 from blog.site.current import CurrentSite
 from blog.site.models import Site
+from blog.site.views import setup_site
 
 CURRENT_SITE = web.AppKey("current_site", CurrentSite)
 
@@ -58,6 +62,7 @@ def create_app(argv: Sequence[str] | None = None, settings: Settings | None = No
             middlewares.check_origin,
             aiohttp_session.session_middleware(storage),
             middlewares.introduce,
+            redirected,
         ],
     )
     app[SETTINGS] = settings
@@ -69,7 +74,10 @@ def create_app(argv: Sequence[str] | None = None, settings: Settings | None = No
     app[ASSETS] = Assets(paths.STATIC)
 
     add_routes(app)
-    setup_templates(app, reload=settings.dev)
+    setup_templates(app, reload=settings.dev, own=settings.templates_dir)
+    setup_metadata(app)
+    setup_media(app)
+    setup_site(app)
     app.on_response_prepare.append(add_headers)
     app.on_startup.append(startup.start)
     app.on_cleanup.append(startup.stop)

@@ -79,6 +79,18 @@ def _check_base_url(value: str) -> str:
     return f"{parts.scheme}://{host}" + ("" if port in (None, usual) else f":{port}")
 
 
+def _check_hub(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and value.isascii()
+    except ValueError:
+        usable = False
+    # It stands between angle brackets in a header, and alone in an attribute.
+    if value and (not usable or any(char in ' "<>\\' or not char.isprintable() for char in value)):
+        raise ValueError("must be the http(s):// address of a WebSub hub")
+    return value
+
+
 def _check_key(value: SecretStr) -> SecretStr:
     decode_key(value.get_secret_value())
     return value
@@ -106,7 +118,16 @@ def _absolute_path(value: object) -> object:
     return Path(value).expanduser().absolute() if isinstance(value, str | Path) else value
 
 
+def _optional_folder(value: object) -> object:
+    folder = Path(value).expanduser().absolute() if value and isinstance(value, str | Path) else None
+    if folder and not folder.is_dir():
+        raise ValueError("must be a folder that exists")
+    return value if folder is None and value != "" else folder
+
+
 Count = Annotated[int, Field(ge=1)]
+# About a thousand years: more than the calendar can go back from now would be no setting but an error each day.
+Days = Annotated[int, Field(ge=0, le=365_000)]
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Host = Annotated[str, AfterValidator(_check_host)]
 Proxy = Annotated[IPv4Network | IPv6Network | Literal["unix"], BeforeValidator(_parse_proxy)]
@@ -121,6 +142,7 @@ class Settings(BaseModel):
     allowed_hosts: tuple[Host, ...] = ()
     trusted_proxies: tuple[Proxy, ...] = ()
     state_dir: Annotated[Path, BeforeValidator(_absolute_path)] = Field(default_factory=default_state_dir)
+    templates_dir: Annotated[Path | None, BeforeValidator(_optional_folder)] = None
     database_url: Annotated[SecretStr, AfterValidator(_check_database_url)] = SecretStr("")
     database_pool_size: Count = 10
     database_waiters: Annotated[int, Field(ge=0)] = 100
@@ -129,10 +151,16 @@ class Settings(BaseModel):
     session_keys: tuple[Annotated[SecretStr, AfterValidator(_check_key)], ...] = ()
     session_idle_days: Count = 14
     session_max_days: Count = 90
+    trash_days: Days = 30
+    revisions_all_days: Days = 30
+    revisions_daily_days: Days = 365
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
     access_log: bool = False
-    max_form_bytes: Annotated[int, Field(ge=1024)] = 4 * 2**20
+    websub_hub: Annotated[str, AfterValidator(_check_hub)] = ""
+    max_form_bytes: Annotated[int, Field(ge=1024)] = 8 * 2**20
+    max_upload_bytes: Annotated[int, Field(ge=1024)] = 64 * 2**20
+    media_cache_bytes: Annotated[int, Field(ge=0)] = 512 * 2**20
     max_import_bytes: Annotated[int, Field(ge=1024)] = 2**30
     body_timeout_seconds: Seconds = 30.0
     request_timeout_seconds: Seconds = 30.0
@@ -150,6 +178,12 @@ class Settings(BaseModel):
     def _idle_is_within_max(self) -> Self:
         if self.session_idle_days > self.session_max_days:
             raise ValueError("session_idle_days must not be greater than session_max_days")
+        return self
+
+    @model_validator(mode="after")
+    def _daily_comes_after_all(self) -> Self:
+        if 0 < self.revisions_daily_days < self.revisions_all_days:
+            raise ValueError("revisions_daily_days must not be less than revisions_all_days")
         return self
 
 

@@ -12,11 +12,13 @@ from functools import partial
 
 from aiohttp import web
 
+from blog import schedule
 from blog.accounts.views import SETUP_TOKEN
 from blog.core.db import Database, DatabaseConfig, DatabaseError
 from blog.core.embedded import EmbeddedError, EmbeddedServer
 from blog.core.logs import log
 from blog.core.migrate import MigrationError, migrate
+from blog.core.periodic import Rounds
 from blog.core.web import ADDRESS, DATABASE, SETTINGS
 from blog.ops.readiness import READINESS
 from blog.settings import Settings
@@ -76,7 +78,7 @@ async def _start(app: web.Application) -> None:
     settings = app[SETTINGS]
     app[TASKS] = set()
     app[ADDRESS].find = partial(_web_address, app)
-    app[RUNNERS] = [found for found in gc.get_objects() if type(found) is web.AppRunner and found.app is app]
+    app[RUNNERS] = _runners_of(app)
     url = settings.database_url.get_secret_value()
     if url:
         config = DatabaseConfig.from_url(url)
@@ -87,6 +89,16 @@ async def _start(app: web.Application) -> None:
     await app[DATABASE].open()
     await _prepare_or_go_on(app, config, patience=PATIENCE_SECONDS if url else None)
     _in_background(app, _announce(app))
+    _in_background(app, _keep_up(app))
+
+
+def _runners_of(app: web.Application) -> list[web.AppRunner]:
+    # It was made a moment ago, so it is among the youngest objects, which are few.
+    for generation in range(3):
+        objects = gc.get_objects(generation)
+        if found := [each for each in objects if type(each) is web.AppRunner and each.app is app]:
+            return found
+    return []
 
 
 async def _prepare_or_go_on(app: web.Application, config: DatabaseConfig, patience: float | None) -> None:
@@ -133,6 +145,12 @@ async def _announce(app: web.Application) -> None:
     if not await _has_owner(app[DATABASE]):
         path = app.router["accounts.setup"].url_for().with_query({"token": app[SETUP_TOKEN]})
         log.info("make the owner's account at %s", address.absolute(str(path)))
+
+
+async def _keep_up(app: web.Application) -> None:
+    """Run the periodic tasks once there is a database to run them on."""
+    await app[READINESS].wait()
+    await Rounds(app[DATABASE], app[SETTINGS], schedule.TASKS).run()
 
 
 async def _has_owner(db: Database) -> bool:

@@ -1,12 +1,18 @@
 """Builds worlds: users, posts, tags and comments that look real enough, made by the very actions the site uses."""
 
+import contextlib
 import itertools
+import tempfile
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from argon2 import PasswordHasher
+from PIL import Image
 
 from blog.accounts import queries as account_queries
 from blog.accounts.models import User
@@ -17,6 +23,8 @@ from blog.comments.models import CommentStatus, QueuedComment
 from blog.core import clock
 from blog.core.db import Database
 from blog.core.paging import Slice
+from blog.media import actions as media_actions
+from blog.media.models import Media
 from blog.posts.models import Kind, Post
 from blog.site import queries as site_queries
 from blog.tags import queries as tag_queries
@@ -33,6 +41,21 @@ LONG_AGO = datetime(2026, 1, 1, 12, tzinfo=UTC)
 def cheap_hash(password: str) -> str:
     """A real Argon2id hash that takes no time, which the parameters in it allow."""
     return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(password)
+
+
+def plain_picture(number: int, size: tuple[int, int] = (600, 400), format_: str = "PNG") -> bytes:
+    """A picture of one colour, another one for each number."""
+    target = BytesIO()
+    Image.new("RGB", size, (number % 256, number // 256 % 256, 99)).save(target, format_)
+    return target.getvalue()
+
+
+@contextlib.contextmanager
+def _written(data: bytes) -> Iterator[Path]:
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(data)
+        file.flush()
+        yield Path(file.name)
 
 
 class Factory:
@@ -106,6 +129,19 @@ class Factory:
         post = await self.post(**fields)
         await writing_actions.trash(self.db, post, post.version, by=await self.author())
         return await writing_queries.get_post(self.db, post.id)
+
+    async def medium(self, data: bytes | None = None, name: str = "", *, by: User | None = None, **words: str) -> Media:
+        """A medium of those bytes; without, a picture of its own, 600 by 400 pixels."""
+        number = next(self._numbers)
+        author = by or await self.author()
+        with _written(plain_picture(number) if data is None else data) as path:
+            name = name or f"picture-{number}.png"
+            return await media_actions.take_in(self.db, path, name, user_id=author.id, **words)
+
+    async def replacement(self, medium: Media, data: bytes, name: str) -> Media:
+        """The medium with those bytes in the place of its own."""
+        with _written(data) as path:
+            return await media_actions.replace(self.db, medium.id, path, name)
 
     async def tag(self, name: str) -> Tag:
         """A tag no post carries yet."""

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from blog.accounts.models import User
 from blog.accounts.views import SETUP_TOKEN
-from blog.core import i18n
+from blog.core import i18n, languages
 from blog.core.db import Database
 from blog.site import queries as site_queries
 from blog.site.models import NavigationItem
@@ -69,7 +69,7 @@ async def _not_as_expected(browser: Browser, asked: list[Asked]) -> list[tuple[s
 
 def _texts(tree: Any) -> Iterator[str]:
     for element in tree.iter():
-        if element.tag in ("style", "script") or not isinstance(element.tag, str):
+        if element.tag in ("style", "script", "code") or not isinstance(element.tag, str):
             continue
         yield from (part.strip() for part in (element.text, element.tail) if part and part.strip())
         yield from (element.get(name) for name in _READ_ALOUD if element.get(name))
@@ -80,7 +80,12 @@ def _known_words() -> set[str]:
     """Latin words that belong in a Chinese page: those of the translations, of languages and of time zones."""
     catalogue: dict[Any, str] = i18n.catalogue(TAG)._catalog  # type: ignore[attr-defined]
     said = " ".join(text for message, text in catalogue.items() if message)
-    return {word for text in (said, *i18n.languages().values(), *i18n.time_zones()) for word in _LATIN.findall(text)}
+    names = [name for _tag, name in languages.choices()]
+    return {word for text in (said, *names, *i18n.languages().values(), *i18n.time_zones()) for word in _words(text)}
+
+
+def _words(text: str) -> list[str]:
+    return _LATIN.findall(text)
 
 
 async def _world(make: Factory) -> dict[str, Any]:

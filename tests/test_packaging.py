@@ -22,7 +22,7 @@ FOLDERS = ("blog", "templates", "static", "config", "tests")
 FILES = ("setup.py", "MANIFEST.in", "README.md", "LICENSE", "pyproject.toml", "constraints.txt", "Makefile")
 BESIDES = {"blog/py.typed"}
 # How a distribution's modules are called, where its name does not say it.
-MODULES = {"argon2-cffi": "argon2", "markdown-it-py": "markdown_it"}
+MODULES = {"argon2-cffi": "argon2", "markdown-it-py": "markdown_it", "pillow": "PIL"}
 
 
 def checkout() -> Path:

@@ -14,6 +14,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "posts.edit_any": frozenset({"editor", "owner"}),
     "pages.write": frozenset({"editor", "owner"}),
     "tags.manage": frozenset({"editor", "owner"}),
+    "links.manage": frozenset({"editor", "owner"}),
     "comments.moderate": frozenset({"editor", "owner"}),
     "users.manage": frozenset({"owner"}),
     "site.manage": frozenset({"owner"}),

@@ -224,12 +224,13 @@ async def delete_sessions(db: Queryable, user_id: int, *, but: bytes = b"") -> N
     )
 
 
-async def delete_stale_sessions(db: Queryable, *, begun_before: datetime, seen_before: datetime) -> None:
-    """Forget sessions that can no longer be used."""
-    await db.execute(
+async def delete_stale_sessions(db: Queryable, *, begun_before: datetime, seen_before: datetime) -> int:
+    """Forget some of the sessions that can no longer be used, and tell how many."""
+    result = await db.execute(
         """DELETE FROM sessions WHERE created_at < %(begun)s OR seen_at < %(seen)s LIMIT 1000""",
         {"begun": begun_before, "seen": seen_before},
     )
+    return result.rowcount
 
 
 async def add_attempt(db: Queryable, bucket: str, *, limit: int, window: timedelta, now: datetime) -> int | None:
@@ -270,6 +271,7 @@ async def withdraw_attempt(db: Queryable, bucket: str, now: datetime) -> None:
     )
 
 
-async def delete_old_attempts(db: Queryable, before: datetime) -> None:
-    """Forget attempts that no longer count for anything."""
-    await db.execute("""DELETE FROM attempts WHERE made_at < %(before)s LIMIT 1000""", {"before": before})
+async def delete_old_attempts(db: Queryable, before: datetime) -> int:
+    """Forget some of the attempts that no longer count for anything, and tell how many."""
+    result = await db.execute("""DELETE FROM attempts WHERE made_at < %(before)s LIMIT 1000""", {"before": before})
+    return result.rowcount

@@ -9,15 +9,17 @@ from blog.accounts import actions, presence, queries
 from blog.accounts.forms import AccountForm, PasswordForm, SetupForm, SignInForm
 from blog.accounts.models import User
 from blog.core import clock, security
+from blog.core.bodies import is_unicode, read_form
 from blog.core.errors import BadRequest, Gone, NotFound, Refused, TooMany
+from blog.core.failures import error_answer
 from blog.core.forms import Filled, Invalid
 from blog.core.i18n import gettext as _
 from blog.core.i18n import languages
 from blog.core.text import local_path
-from blog.core.web import RESUME, View, is_unicode, read_form, render, status_of
+from blog.core.web import RESUME, SETTINGS, View, render, status_of
 
 # Fields of a held form that its author did not type, or that nobody looking over their shoulder shall read.
-NOT_SHOWN = frozenset({"version", "then", "password", "current"})
+NOT_SHOWN = frozenset({"version", "then", "password", "current", "copy", "submission"})
 SETUP_TOKEN = web.AppKey("setup_token", str)
 
 
@@ -26,10 +28,10 @@ async def ask_to_sign_in(request: web.Request) -> web.StreamResponse:
     if request.method in ("GET", "HEAD"):
         address = request.app.router["accounts.sign_in"].url_for().with_query({"next": request.path_qs})
         return web.Response(status=303, headers={"Location": str(address)})
-    if request.content_type == "multipart/form-data":
+    if getattr(request.match_info.handler, "takes_files", False):
         # A file is too large to be carried along; it is still where it was chosen.
         return _sign_in_page(request, Filled(), next_path=request.path, status=401)
-    fields = await read_form(request)
+    fields = await read_form(request, request.app[SETTINGS].body_timeout_seconds)
     return _sign_in_page(request, Filled(), next_path="", held=_Held(request.path_qs, list(fields.items())), status=401)
 
 
@@ -51,18 +53,27 @@ class SignIn(View):
             form = await self.form(SignInForm)
             user, token = await actions.sign_in(self.db, form.email, form.password, **_browser(self))
         except Invalid as invalid:
+            if self.wants_json:
+                raise
             errors = invalid.filled.all_errors
             return _sign_in_page(self.request, shown.with_errors(errors), next_path=next_path, held=held, status=422)
         except Refused as refused:
+            if self.wants_json:
+                return error_answer(self.request, 401, said=" ".join(refused.errors.get("", [])))
             return _sign_in_page(
                 self.request, shown.with_errors(refused.errors), next_path=next_path, held=held, status=401
             )
         except TooMany as too_many:
-            errors = {"": [_("There were too many wrong tries. Please wait a quarter of an hour, then try again.")]}
+            sentence = _("There were too many wrong tries. Please wait a quarter of an hour, then try again.")
+            if self.wants_json:
+                raise TooMany(too_many.retry_after, sentence) from None
+            errors = {"": [sentence]}
             page = _sign_in_page(self.request, shown.with_errors(errors), next_path=next_path, held=held, status=429)
             page.headers["Retry-After"] = str(too_many.retry_after)
             return page
         await presence.begin(self.request, token)
+        if self.wants_json:
+            return self.json({"user": {"id": user.id, "name": user.name}})
         if held:
             fields = [*held.fields, (RESUME, "1")]
             return self.render("accounts/resume.html", action=held.path, fields=fields, shown=held.shown())

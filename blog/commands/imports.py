@@ -14,7 +14,9 @@ from blog.core.db import Database
 from blog.settings import Settings
 from blog.transfer.bundle import BundleReader, ImportFormatError
 from blog.transfer.load import import_bundle
+from blog.transfer.media import MediaFolder
 from blog.transfer.report import Report
+from blog.transfer.uploads_folder import UploadsFolder
 from blog.transfer.wordpress import open_export
 
 
@@ -26,11 +28,19 @@ def import_() -> None:
 @import_.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Give the report, and change nothing.")
+@click.option(
+    "--media",
+    "media_folder",
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A copy of wp-content/uploads: its files come along, and the posts show them.",
+)
 @click.pass_obj
-def wordpress(config_file: Path | None, file: Path, dry_run: bool) -> None:
+def wordpress(config_file: Path | None, file: Path, dry_run: bool, media_folder: Path | None) -> None:
     """Import a WordPress export FILE (Tools → Export there), everything or nothing.
 
-    Importing the same file again adds nothing twice.
+    Importing the same file again adds nothing twice. With --media it gives posts that came without their pictures,
+    and that nobody has edited since, what DIR has of them.
     """
     settings = settings_of(config_file)
     if not file.is_file():
@@ -38,7 +48,8 @@ def wordpress(config_file: Path | None, file: Path, dry_run: bool) -> None:
     # Before anything else, and outside of the event loop, where it would keep Ctrl-C waiting.
     with told_in_lines():
         reader = _reader(file)
-    for line in run(_import(settings, reader, dry_run=dry_run)).lines():
+        media = MediaFolder(UploadsFolder(media_folder), settings.max_upload_bytes) if media_folder else None
+    for line in run(_import(settings, reader, media, dry_run=dry_run)).lines():
         click.echo(shown(line))
     click.echo("\nThis was a dry run: nothing was changed." if dry_run else "\nThe import is complete.")
 
@@ -50,14 +61,14 @@ def _reader(file: Path) -> BundleReader:
         raise Failed(f"{file}: {error}") from error
 
 
-async def _import(settings: Settings, reader: BundleReader, *, dry_run: bool) -> Report:
+async def _import(settings: Settings, reader: BundleReader, media: MediaFolder | None, *, dry_run: bool) -> Report:
     report = Report()
     async with opened(settings) as db:
         owner = await _first_owner(db)
         label = "Reading" if dry_run else "Importing"
         hidden = not sys.stderr.isatty()
         with click.progressbar(length=reader.total, label=label, file=sys.stderr, hidden=hidden) as bar:
-            await import_bundle(db, reader, report, by=owner, dry_run=dry_run, progress=bar.update)
+            await import_bundle(db, reader, report, by=owner, dry_run=dry_run, media=media, progress=bar.update)
     return report
 
 

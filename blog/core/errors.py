@@ -42,11 +42,12 @@ class Conflict(BlogError):
 
 
 class TooMany(BlogError):
-    """Tried too often. `retry_after` says in how many seconds it makes sense to try again."""
+    """Tried too often. `retry_after` says in how many seconds it makes sense to try again; `said` may say why."""
 
-    def __init__(self, retry_after: int) -> None:
+    def __init__(self, retry_after: int, said: str = "") -> None:
         super().__init__(retry_after)
         self.retry_after = retry_after
+        self.said = said
 
 
 class Busy(BlogError):

@@ -102,13 +102,21 @@ def check(form: type[FormT], typed: Fields) -> FormT:
     lists = form.lists()
     values = {
         name: (typed.getall(name, []) if name in lists else typed.get(name))
-        for name in form.model_fields
+        for name in (field.alias or own for own, field in form.model_fields.items())
         if name in typed or name in lists
     }
     try:
         return form.model_validate(values)
     except ValidationError as error:
         raise Invalid(Filled(typed, _messages(error.errors(include_url=False, include_input=False)))) from None
+
+
+def check_values(form: type[FormT], values: object) -> FormT:
+    """The form's model made of what a program sent as JSON. Raises Invalid."""
+    try:
+        return form.model_validate(values if isinstance(values, dict) else {})
+    except ValidationError as error:
+        raise Invalid(Filled({}, _messages(error.errors(include_url=False, include_input=False)))) from None
 
 
 def problem(message: str, **values: Any) -> PydanticCustomError:

@@ -10,7 +10,8 @@ import socket
 
 from blog.core.db import Database, Queryable
 
-_TABLE = """
+# Made by the migration runner, which needs a lease before it can run its first file.
+TABLE = """
     CREATE TABLE IF NOT EXISTS leases (
         name VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
         owner VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
@@ -35,8 +36,7 @@ class Lease:
         self.fence = 0
 
     async def prepare(self) -> None:
-        """Make the table and the row if they are missing. Needed once per database."""
-        await self._db.execute(_TABLE)
+        """Make the row if it is missing. Needed once per database."""
         await self._db.execute(
             """
             INSERT IGNORE INTO leases (name, owner, until_at, fence)

@@ -14,7 +14,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from blog.core.cleaner import ID_PREFIX, clean_comment, clean_post, clean_post_without_ids, names
+from blog.core.cleaner import clean_comment, clean_post, clean_post_without_ids, names
 from blog.core.highlight import CODE_MAX
 from blog.core.markup_abbreviations import add_abbreviations
 from blog.core.markup_blocks import add_blocks
@@ -23,21 +23,11 @@ from blog.core.markup_rules import add_comment_rules, add_post_rules, blockquote
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading of a post: level 1 to 6, the id to link to, and its plain text."""
-
-    level: int
-    id: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Rendered:
     """A post ready to be stored: all HTML clean, `text` plain for search and excerpts."""
 
     html: str
     text: str
-    toc: tuple[Heading, ...]
     more: str | None
     """The part before `<!--more-->`, without ids and footnotes, fit for a list; None without that mark."""
 
@@ -90,8 +80,7 @@ def render_post(source: str, id_prefix: str = "") -> Rendered:
     env: dict[str, Any] = {}
     tokens = _POST.parse(source, env)
     html = _finished(tokens, env, lambda made: clean_post(made, id_prefix))
-    toc = tuple(Heading(level, f"{id_prefix}{ID_PREFIX}{ident}", text) for level, ident, text in env["toc"])
-    return Rendered(html, plain_text(html), toc, _before_more(tokens, env))
+    return Rendered(html, plain_text(html), _before_more(tokens, env))
 
 
 def render_comment(source: str) -> str:

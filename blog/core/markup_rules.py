@@ -39,10 +39,9 @@ def add_comment_rules(parser: MarkdownIt) -> None:
 
 
 def _headings(state: StateCore) -> None:
-    """Give headings ids and list them in env["toc"]; drop empty ones; make room above for the page's own `<h1>`."""
+    """Give headings ids; drop empty ones; make room above for the page's own `<h1>`."""
     down = int(any(token.type == "heading_open" and token.tag == "h1" for token in state.tokens))
     taken: dict[str, int] = {}
-    toc: list[tuple[int, str, str]] = []
     kept: list[Token] = []
     skip_to = -1
     for index, token in enumerate(state.tokens):
@@ -59,10 +58,8 @@ def _headings(state: StateCore) -> None:
             token.tag = state.tokens[index + 2].tag = f"h{level}"
             token.attrSet("id", ident)
             _link_to_itself(inline, ident)
-            toc.append((level, ident, text))
         kept.append(token)
     state.tokens = kept
-    state.env["toc"] = toc
 
 
 def _link_to_itself(inline: Token, ident: str) -> None:

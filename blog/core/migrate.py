@@ -15,6 +15,7 @@ import pymysql.err
 
 from blog import paths
 from blog.core.db import Database, DatabaseConfig, DatabaseError, DatabaseUnavailable, Queryable, Transaction
+from blog.core.lease import TABLE as LEASES
 from blog.core.lease import Lease, LeaseLost
 from blog.core.migration_files import MigrationError, MigrationFile, Statement, read_migrations
 
@@ -95,6 +96,7 @@ async def migrate(
     await db.open()
     try:
         await db.execute(_TABLE)
+        await db.execute(LEASES)
         async with _held(db, lease_seconds, wait_seconds) as lease:
             return await _run_pending(db, lease, files, after_step)
     except LeaseLost as error:

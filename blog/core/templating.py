@@ -1,7 +1,13 @@
-"""Jinja2, set up once: what every template can say, and nothing a request could change."""
+"""Jinja2, set up once: what every template can say, and nothing a request could change.
 
+The owner's templates stand in front of ours; one that is not there is ours, which they can extend as "inkstone/…".
+"""
+
+import traceback
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
+from typing import Final
 
 import aiohttp_jinja2
 import jinja2
@@ -9,15 +15,51 @@ from aiohttp import web
 
 from blog import paths
 from blog.core import i18n
+from blog.core.pictures import readable_size
 from blog.core.static import ASSETS
 from blog.core.web import url_for
 
+SHIPPED: Final = web.AppKey("shipped_templates", jinja2.Environment)
+OURS: Final = "inkstone"
 
-def setup_templates(app: web.Application, *, reload: bool) -> None:
-    """Give the application its template environment; `reload` looks for changed files at every page."""
-    env = aiohttp_jinja2.setup(
+
+def setup_templates(app: web.Application, *, reload: bool, own: Path | None = None) -> None:
+    """Give the application its template environment; `reload` looks for changed files at every page.
+
+    `own` is a folder of the owner's. With one, there is a second environment without it, for when it fails.
+    """
+    ours = jinja2.FileSystemLoader(paths.TEMPLATES)
+    if own is None:
+        _prepare(app, _environment(app, ours, reload=reload), reload=reload)
+        return
+    both = jinja2.ChoiceLoader([jinja2.FileSystemLoader(own), ours, jinja2.PrefixLoader({OURS: ours})])
+    _prepare(app, _environment(app, both, reload=reload), reload=reload)
+    _prepare(app, _environment(app, ours, reload=reload, key=SHIPPED), reload=reload)
+
+
+def place_of(error: BaseException, folder: Path | None) -> str:
+    """File and line of the owner's template in which it went wrong, "" where it was none of theirs."""
+    if folder is None:
+        return ""
+    # Jinja2 rewrites tracebacks, so that they name templates; a template that cannot be read is in the error itself.
+    places = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        places.append((error.filename or "", error.lineno))
+    own = [(file, line) for file, line in places if Path(file).is_relative_to(folder)]
+    return f"{own[-1][0]}, line {own[-1][1]}" if own else ""
+
+
+def _environment(
+    app: web.Application,
+    loader: jinja2.BaseLoader,
+    *,
+    reload: bool,
+    key: web.AppKey[jinja2.Environment] = aiohttp_jinja2.APP_KEY,
+) -> jinja2.Environment:
+    return aiohttp_jinja2.setup(
         app,
-        loader=jinja2.FileSystemLoader(paths.TEMPLATES),
+        app_key=key,
+        loader=loader,
         auto_reload=reload,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -25,6 +67,9 @@ def setup_templates(app: web.Application, *, reload: bool) -> None:
         extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
         default_helpers=False,
     )
+
+
+def _prepare(app: web.Application, env: jinja2.Environment, *, reload: bool) -> None:
     gettext, ngettext = i18n.template_callables()
     env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     # aiohttp-jinja2 puts the application within every template's reach; templates have no business with it.
@@ -35,8 +80,14 @@ def setup_templates(app: web.Application, *, reload: bool) -> None:
         datetime=i18n.format_datetime,
         month=i18n.format_month,
         number=i18n.format_number,
+        filesize=readable_size,
         iso=lambda moment: moment.isoformat(timespec="seconds"),
     )
+
+
+def environments(app: web.Application) -> list[jinja2.Environment]:
+    """Every environment of the application, for rooms that add something to what templates can say."""
+    return [app[key] for key in (aiohttp_jinja2.APP_KEY, SHIPPED) if key in app]
 
 
 def _static(app: web.Application, *, reload: bool) -> Callable[[str], str]:

@@ -1,39 +1,27 @@
 """What every view stands on: permission before anything else, forms read safely, pages rendered alike."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 import aiohttp_jinja2
 from aiohttp import web
-from aiohttp.http_exceptions import HttpProcessingError
-from multidict import MultiDict, MultiDictProxy
+from jinja2 import Environment
+from multidict import MultiDict
 
 from blog.core import clock, i18n
+from blog.core.bodies import json_answer, read_form, read_json, wants_json
 from blog.core.db import Database
-from blog.core.errors import BadRequest, Forbidden, NotFound, SignInNeeded, UnsupportedType
-from blog.core.forms import Fields, Filled, FormT, Invalid, check
+from blog.core.errors import Forbidden, NotFound, SignInNeeded
+from blog.core.forms import Fields, Filled, FormT, Invalid, check, check_values
 from blog.settings import Settings
 
 # A permission nobody has: what a view that declares none is closed with.
 UNDECLARED: Final = "(undeclared)"
 METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS")
-FORM_TYPES: Final = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
-# The only encodings browsers send forms in (WHATWG HTML, 4.10.21.5); Python's others can smuggle in half characters.
-CHARSETS: Final = frozenset({"utf-8", "utf8", "us-ascii"})
 # In a form that was held back while its author signed in again: show it, filled in, instead of acting on it.
 RESUME: Final = "_resume"
 LONGEST_NUMBER: Final = 18
-# All that aiohttp raises for a body it cannot read; RuntimeError and RecursionError are its words for odd encodings.
-UNREADABLE: Final = (
-    ValueError,
-    LookupError,
-    RuntimeError,
-    AssertionError,
-    web.RequestPayloadError,
-    HttpProcessingError,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +73,22 @@ USER = web.RequestKey("user", object)
 SITE = web.RequestKey("site", object)
 CLIENT = web.RequestKey("client", Client)
 REQUEST_ID = web.RequestKey("request_id", str)
+# Set where one of several pages of a view has scripts of ours; a view that always has them says so itself.
+SCRIPTS = web.RequestKey("scripts", bool)
 
 
 class View(web.View):
     """One resource. `permission` is None where everybody may come in; a view that declares none is closed to all.
 
-    `bare` views answer without site, user and database. `time_limit` is in seconds, None for the setting's.
+    `bare` views answer without site, user and database. `time_limit` is in seconds, None for the setting's. `scripts`
+    lets the pages run scripts of ours, and no others; visitors' pages never have any. What is posted to views that take
+    files is not held while somebody signs in.
     """
 
     permission: ClassVar[str | None] = UNDECLARED
     bare: ClassVar[bool] = False
+    scripts: ClassVar[bool] = False
+    takes_files: ClassVar[bool] = False
     time_limit: ClassVar[float | None] = None
 
     def __await__(self) -> Any:
@@ -164,7 +158,16 @@ class View(web.View):
 
     async def fields(self) -> Fields:
         """The fields of the posted form, texts only. Raises BadRequest and UnsupportedType."""
-        return await read_form(self.request)
+        return await read_form(self.request, self.settings.body_timeout_seconds)
+
+    @property
+    def wants_json(self) -> bool:
+        """Whether who asks is a program; it is answered in JSON, failures included."""
+        return wants_json(self.request)
+
+    async def json_form(self, form: type[FormT]) -> FormT:
+        """The posted JSON object, checked. Raises Invalid, BadRequest and UnsupportedType."""
+        return check_values(form, await read_json(self.request, self.settings.body_timeout_seconds))
 
     async def form(self, form: type[FormT]) -> FormT:
         """The posted form, checked. Raises Invalid with everything typed, also when a held form comes back."""
@@ -176,6 +179,10 @@ class View(web.View):
     def render(self, template: str, *, status: int = 200, **context: Any) -> web.Response:
         """The template as a page."""
         return render(self.request, template, context, status=status)
+
+    def json(self, content: Any, *, status: int = 200) -> web.Response:
+        """An answer to a program."""
+        return json_answer(content, status=status)
 
     def see_other(self, path: str) -> web.Response:
         """Go on there: the answer to every form that did what it should (303)."""
@@ -202,40 +209,15 @@ def status_of(invalid: Invalid) -> int:
     return 422 if invalid.filled.has_errors else 200
 
 
-async def read_form(request: web.Request) -> Fields:
-    """The fields of a posted form. Whatever is broken in it raises BadRequest, an empty body is an empty form."""
-    if not request.body_exists:
-        return MultiDictProxy(MultiDict())
-    if request.content_type not in FORM_TYPES or (request.charset or "utf-8").lower() not in CHARSETS:
-        raise UnsupportedType
-    try:
-        async with asyncio.timeout(request.app[SETTINGS].body_timeout_seconds):
-            posted = await request.post()
-    except TimeoutError:
-        raise web.HTTPRequestTimeout from None
-    except UNREADABLE as error:
-        raise BadRequest(i18n.gettext("The form could not be read.")) from error
-    fields: MultiDict[str] = MultiDict()
-    for name, value in posted.items():
-        if not isinstance(value, str):
-            raise BadRequest(i18n.gettext("A file was sent where a text belongs."))
-        if not (is_unicode(name) and is_unicode(value)):
-            raise BadRequest(i18n.gettext("The form could not be read."))
-        fields.add(name, value.replace("\r\n", "\n"))
-    return MultiDictProxy(fields)
-
-
-def is_unicode(value: str) -> bool:
-    """Whether the text can be sent at all: half of a surrogate pair cannot (RFC 3629, section 3)."""
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def render(request: web.Request, template: str, context: Mapping[str, Any], *, status: int = 200) -> web.Response:
-    """A page made of a template; what every template can use is added here."""
+def render(
+    request: web.Request,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    status: int = 200,
+    key: web.AppKey[Environment] = aiohttp_jinja2.APP_KEY,
+) -> web.Response:
+    """A page made of a template of the environment `key` names; what every template can use is added here."""
     tongue = i18n.current()
     site = request.get(SITE) or request.app[HOSPITALITY].known_site(request.app)
     common = {
@@ -247,4 +229,4 @@ def render(request: web.Request, template: str, context: Mapping[str, Any], *, s
         "now": clock.now(),
         "canonical": request.app[ADDRESS].absolute(request.path),
     }
-    return aiohttp_jinja2.render_template(template, request, {**common, **context}, status=status)
+    return aiohttp_jinja2.render_template(template, request, {**common, **context}, app_key=key, status=status)

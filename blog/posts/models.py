@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from blog.accounts.models import User
+from blog.series.models import SeriesLink
 from blog.tags.models import TagLink
 
 
@@ -55,13 +56,19 @@ class PostSummary:
     published_at: datetime
     updated_at: datetime
     sticky: bool
+    language: str
+    cover_html: str
     author: AuthorLink
     tags: tuple[TagLink, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedPost:
-    """A post as its own page shows it; `html` is clean and ready."""
+    """A post as its own page shows it; `html` is clean and ready.
+
+    `cover_html` is the picture above it, `language` a BCP 47 tag, `description` what search engines shall show; each
+    may be empty.
+    """
 
     id: int
     kind: Kind
@@ -75,9 +82,15 @@ class PublishedPost:
     published_at: datetime
     updated_at: datetime
     comments_open: bool
+    cover_html: str
+    language: str
+    description: str
     author_id: int
     author: AuthorLink
     tags: tuple[TagLink, ...]
+    series: SeriesLink | None = None
+    series_place: int | None = None
+    translation_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +117,10 @@ class MonthCount:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A post as its editor sees it, with the version an edit begins from. `tags` are names, in order of name."""
+    """A post as its editor sees it, with the version an edit begins from.
+
+    `tags` are names, in order of name; `series` is a name, too.
+    """
 
     id: int
     kind: Kind
@@ -112,6 +128,9 @@ class Post:
     slug: str
     source: str
     excerpt: str
+    cover: str
+    language: str
+    description: str
     author_id: int
     author: AuthorLink
     status: Status
@@ -125,6 +144,8 @@ class Post:
     updated_at: datetime
     trashed_at: datetime | None
     tags: tuple[str, ...]
+    series: str = ""
+    translation_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,22 +162,32 @@ class PostRow:
     updated_at: datetime
     trashed_at: datetime | None
     sticky: bool
+    version: int
     author_id: int
     author_name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A state a post was saved in."""
+    """A state a post was saved in: every field of the editor's form but the password. `user` is who saved it."""
 
     version: int
     title: str
     slug: str
     source: str
     excerpt: str
+    cover: str
+    language: str
+    description: str
     tags: tuple[str, ...]
+    author_id: int
     status: Status
+    visibility: Visibility
+    published_at: datetime | None
+    sticky: bool
+    comments_open: bool
     user_id: int
     user_name: str
     note: str
     made_at: datetime
+    series: str = ""

@@ -8,16 +8,17 @@ from typing import Any
 
 from blog.core.db import Queryable, Row
 from blog.core.paging import Slice
+from blog.core.pictures import lazy_html
 from blog.posts.models import (
     AuthorLink,
     Kind,
     MonthCount,
-    Neighbours,
     PostLink,
     PostSummary,
     PublishedPost,
     Visibility,
 )
+from blog.series.models import SeriesLink
 from blog.tags.models import TagLink
 
 
@@ -26,7 +27,8 @@ async def list_front(db: Queryable, part: Slice, now: datetime) -> list[PostSumm
     rows = await db.fetch_all(
         """
         SELECT p.id, p.kind, p.title, p.slug, IF(p.visibility = 'password', '', p.summary) AS summary,
-               p.reading_minutes, p.visibility, p.published_at, p.updated_at, p.sticky, p.author_id,
+               p.reading_minutes, p.visibility, p.published_at, p.updated_at, p.sticky, p.language, p.author_id,
+               IF(p.visibility = 'password', NULL, p.cover_html) AS cover_html,
                (SELECT JSON_ARRAYAGG(JSON_OBJECT('name', t.name, 'slug', t.slug))
                 FROM post_tags AS pt JOIN tags AS t ON t.id = pt.tag_id WHERE pt.post_id = p.id) AS tags
         FROM posts AS p
@@ -45,7 +47,8 @@ async def list_by_tag(db: Queryable, tag_id: int, part: Slice, now: datetime) ->
     rows = await db.fetch_all(
         """
         SELECT p.id, p.kind, p.title, p.slug, IF(p.visibility = 'password', '', p.summary) AS summary,
-               p.reading_minutes, p.visibility, p.published_at, p.updated_at, p.sticky, p.author_id,
+               p.reading_minutes, p.visibility, p.published_at, p.updated_at, p.sticky, p.language, p.author_id,
+               IF(p.visibility = 'password', NULL, p.cover_html) AS cover_html,
                (SELECT JSON_ARRAYAGG(JSON_OBJECT('name', t.name, 'slug', t.slug))
                 FROM post_tags AS pt JOIN tags AS t ON t.id = pt.tag_id WHERE pt.post_id = p.id) AS tags
         FROM post_tags AS own
@@ -60,12 +63,33 @@ async def list_by_tag(db: Queryable, tag_id: int, part: Slice, now: datetime) ->
     return await _summaries(db, rows)
 
 
+async def list_by_series(db: Queryable, series_id: int, part: Slice, now: datetime) -> list[PostSummary]:
+    """The posts of a series in their order."""
+    rows = await db.fetch_all(
+        """
+        SELECT p.id, p.kind, p.title, p.slug, IF(p.visibility = 'password', '', p.summary) AS summary,
+               p.reading_minutes, p.visibility, p.published_at, p.updated_at, p.sticky, p.language, p.author_id,
+               IF(p.visibility = 'password', NULL, p.cover_html) AS cover_html,
+               (SELECT JSON_ARRAYAGG(JSON_OBJECT('name', t.name, 'slug', t.slug))
+                FROM post_tags AS pt JOIN tags AS t ON t.id = pt.tag_id WHERE pt.post_id = p.id) AS tags
+        FROM posts AS p
+        WHERE p.series_id = %(series_id)s AND p.kind = 'post' AND p.status = 'published' AND p.published_at <= %(now)s
+          AND p.trashed_at IS NULL AND p.visibility <> 'private'
+        ORDER BY p.series_place, p.id
+        LIMIT %(limit)s OFFSET %(offset)s
+        """,
+        {"series_id": series_id, "now": now, "limit": part.limit, "offset": part.offset},
+    )
+    return await _summaries(db, rows)
+
+
 async def list_by_author(db: Queryable, author_id: int, part: Slice, now: datetime) -> list[PostSummary]:
     """The posts of an author, the newest first."""
     rows = await db.fetch_all(
         """
         SELECT p.id, p.kind, p.title, p.slug, IF(p.visibility = 'password', '', p.summary) AS summary,
-               p.reading_minutes, p.visibility, p.published_at, p.updated_at, p.sticky, p.author_id,
+               p.reading_minutes, p.visibility, p.published_at, p.updated_at, p.sticky, p.language, p.author_id,
+               IF(p.visibility = 'password', NULL, p.cover_html) AS cover_html,
                (SELECT JSON_ARRAYAGG(JSON_OBJECT('name', t.name, 'slug', t.slug))
                 FROM post_tags AS pt JOIN tags AS t ON t.id = pt.tag_id WHERE pt.post_id = p.id) AS tags
         FROM posts AS p
@@ -84,7 +108,8 @@ async def list_between(db: Queryable, begin: datetime, end: datetime, part: Slic
     rows = await db.fetch_all(
         """
         SELECT p.id, p.kind, p.title, p.slug, IF(p.visibility = 'password', '', p.summary) AS summary,
-               p.reading_minutes, p.visibility, p.published_at, p.updated_at, p.sticky, p.author_id,
+               p.reading_minutes, p.visibility, p.published_at, p.updated_at, p.sticky, p.language, p.author_id,
+               IF(p.visibility = 'password', NULL, p.cover_html) AS cover_html,
                (SELECT JSON_ARRAYAGG(JSON_OBJECT('name', t.name, 'slug', t.slug))
                 FROM post_tags AS pt JOIN tags AS t ON t.id = pt.tag_id WHERE pt.post_id = p.id) AS tags
         FROM posts AS p
@@ -104,12 +129,14 @@ async def find_published(db: Queryable, slug: str, now: datetime) -> tuple[Publi
     row = await db.fetch_one(
         """
         SELECT p.id, p.kind, p.title, p.slug, p.html, p.summary, p.reading_minutes, p.visibility, p.password_hash,
-               p.published_at, p.updated_at, p.comments_open, p.author_id, p.trashed_at, u.name AS author_name,
-               u.slug AS author_slug,
+               p.published_at, p.updated_at, p.comments_open, p.cover_html, p.language, p.description, p.author_id,
+               p.trashed_at, p.series_id, p.series_place, p.translation_id, u.name AS author_name,
+               u.slug AS author_slug, s.name AS series_name, s.slug AS series_slug,
                (SELECT JSON_ARRAYAGG(JSON_OBJECT('name', t.name, 'slug', t.slug))
                 FROM post_tags AS pt JOIN tags AS t ON t.id = pt.tag_id WHERE pt.post_id = p.id) AS tags
         FROM posts AS p
         JOIN users AS u ON u.id = p.author_id
+        LEFT JOIN series AS s ON s.id = p.series_id
         WHERE p.slug = %(slug)s AND p.status = 'published' AND p.published_at <= %(now)s
         """,
         {"slug": slug, "now": now},
@@ -118,7 +145,9 @@ async def find_published(db: Queryable, slug: str, now: datetime) -> tuple[Publi
         return None
     author = AuthorLink(row.pop("author_name"), row.pop("author_slug"))
     trashed = row.pop("trashed_at") is not None
-    return PublishedPost(**_typed(row), author=author), trashed
+    series_id, name, slug = (row.pop(column) for column in ("series_id", "series_name", "series_slug"))
+    series = SeriesLink(series_id, name, slug) if series_id else None
+    return PublishedPost(**_typed(row), author=author, series=series), trashed
 
 
 async def find_moved(db: Queryable, slug: str, now: datetime) -> PostLink | None:
@@ -134,30 +163,6 @@ async def find_moved(db: Queryable, slug: str, now: datetime) -> PostLink | None
         {"slug": slug, "now": now},
     )
     return PostLink(row["title"], row["slug"], Kind(row["kind"])) if row else None
-
-
-async def get_neighbours(db: Queryable, post: PublishedPost, now: datetime) -> Neighbours:
-    """The posts published just before and just after a post."""
-    rows = await db.fetch_all(
-        """
-        (SELECT 'older' AS side, title, slug
-         FROM posts
-         WHERE kind = 'post' AND status = 'published' AND trashed_at IS NULL AND visibility <> 'private'
-           AND (published_at < %(at)s OR (published_at = %(at)s AND id < %(id)s))
-         ORDER BY published_at DESC, id DESC
-         LIMIT 1)
-        UNION ALL
-        (SELECT 'newer' AS side, title, slug
-         FROM posts
-         WHERE kind = 'post' AND status = 'published' AND trashed_at IS NULL AND visibility <> 'private'
-           AND published_at <= %(now)s AND (published_at > %(at)s OR (published_at = %(at)s AND id > %(id)s))
-         ORDER BY published_at, id
-         LIMIT 1)
-        """,
-        {"at": post.published_at, "id": post.id, "now": now},
-    )
-    found = {row["side"]: PostLink(row["title"], row["slug"]) for row in rows}
-    return Neighbours(found.get("older"), found.get("newer"))
 
 
 async def list_months(db: Queryable, now: datetime, local: Callable[[datetime], datetime]) -> list[MonthCount]:
@@ -215,6 +220,9 @@ def _typed(row: Row) -> dict[str, Any]:
     values = dict(row)
     values["kind"] = Kind(row["kind"])
     values["visibility"] = Visibility(row["visibility"])
+    values["cover_html"] = row["cover_html"] or ""
+    if "html" not in row:  # one of a list
+        values["cover_html"] = lazy_html(values["cover_html"])
     tags = [TagLink(**tag) for tag in json.loads(row["tags"] or "[]")]
     values["tags"] = tuple(sorted(tags, key=lambda tag: tag.name.casefold()))
     for name in ("sticky", "comments_open"):

@@ -11,11 +11,14 @@ from blog.comments.threads import threaded
 from blog.core import clock, i18n, security, text
 from blog.core.errors import Gone, Moved, NotFound, TooMany
 from blog.core.forms import Filled
+from blog.core.hosts import hosts_of
 from blog.core.i18n import gettext as _
 from blog.core.listing import ListView
 from blog.core.web import ADDRESS, View
-from blog.posts import actions, queries
-from blog.posts.models import Kind, MonthCount, Neighbours, PublishedPost, Visibility, may_edit
+from blog.posts import actions, queries, queries_around, queries_authors
+from blog.posts.models import Kind, MonthCount, PublishedPost, Visibility, may_edit
+from blog.posts.outline import outline
+from blog.posts.translations import translated
 
 FIRST_YEAR, LAST_YEAR = 1000, 9998
 
@@ -26,6 +29,13 @@ class Home(ListView):
     async def get(self) -> web.StreamResponse:
         part = self.slice()
         return self.list_page("posts/home.html", part, await queries.list_front(self.db, part, clock.now()))
+
+
+class Authors(View):
+    permission = None
+
+    async def get(self) -> web.StreamResponse:
+        return self.render("posts/authors.html", authors=await queries_authors.list_authors(self.db, clock.now()))
 
 
 class Author(ListView):
@@ -39,7 +49,9 @@ class Author(ListView):
         posts = await queries.list_by_author(self.db, author.id, part, clock.now())
         if not posts and author.role == "reader":
             raise NotFound
-        return self.list_page("posts/list.html", part, posts, heading=author.name, intro=author.bio)
+        return self.list_page(
+            "posts/list.html", part, posts, heading=author.name, intro=author.bio, feed=("feeds.author", author.slug)
+        )
 
 
 class Archive(View):
@@ -167,8 +179,8 @@ async def article_page(
     """The page of a post with its comments; locked, it shows neither text nor comments."""
     locked = await is_locked(view, post)
     comments = [] if locked else await comment_queries.list_approved(view.db, post.id, post.author_id)
-    is_post = post.kind is Kind.POST
-    neighbours = await queries.get_neighbours(view.db, post, clock.now()) if is_post else Neighbours(None, None)
+    hosts = hosts_of(view) if view.site.show_backlinks and not locked else ()
+    around = await queries_around.get_around(view.db, post, clock.now(), hosts=hosts, is_open=not locked)
     wanted = (form.value("parent") if form else "") or view.request.query.get("reply", "")
     reply_to = next((comment for comment in comments if str(comment.id) == wanted), None)
     return view.render(
@@ -177,13 +189,18 @@ async def article_page(
         locked=locked,
         unlocking=unlocking or Filled(),
         comments=threaded(comments),
-        neighbours=neighbours,
+        around=around,
+        neighbours=around.neighbours,
+        backlinks=around.backlinks,
+        contents=() if locked else outline(post.html, post.reading_minutes),
+        languages=translated(post, around.translations, view.site.language),
         form=form or Filled(),
         reply_to=reply_to,
         received=view.request.query.get("comment") == "received",
         editable=_editable(view, post),
         can_comment=post.comments_open and not locked,
         canonical=view.request.app[ADDRESS].absolute(view.url(ROUTES[post.kind], slug=post.slug)),
+        absolute=view.request.app[ADDRESS].absolute,
         status=status,
     )
 

@@ -17,6 +17,7 @@ async def update_settings(db: Database, form: SettingsForm) -> None:
             time_zone=form.time_zone,
             posts_per_page=form.posts_per_page,
         )
+        await queries.show_backlinks(tx, form.show_backlinks)
         if form.menu:
             await queries.show_menu(tx, form.menu)
         await queries.touch(tx)

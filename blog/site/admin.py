@@ -28,6 +28,7 @@ class SiteSettings(View):
                     "time_zone": site.time_zone,
                     "posts_per_page": site.posts_per_page,
                     "menu": site.menu,
+                    "show_backlinks": site.show_backlinks,
                 }
             )
         )

@@ -36,6 +36,7 @@ class SettingsForm(Form):
     time_zone: TimeZone
     posts_per_page: Annotated[int, Field(ge=1, le=100)]
     menu: Annotated[Line, Field(max_length=190)] = ""
+    show_backlinks: bool = False
 
 
 class NavigationForm(Form):

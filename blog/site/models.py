@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from blog.site.models_appearance import Appearance
+
 
 @dataclass(frozen=True, slots=True)
 class NavigationItem:
@@ -24,6 +26,8 @@ class Site:
     menu: str
     version: int
     has_owner: bool
+    show_backlinks: bool = False
+    appearance: Appearance = field(default=Appearance())
     navigation: tuple[NavigationItem, ...] = field(default=())
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from blog.core import clock
 from blog.core.db import Queryable
 from blog.core.errors import NotFound
 from blog.site.models import NavigationItem, Site
+from blog.site.queries_appearance import appearance_of
 
 
 async def get_site(db: Queryable) -> Site:
@@ -13,8 +15,11 @@ async def get_site(db: Queryable) -> Site:
     rows = await db.fetch_all(
         """
         SELECT s.title, s.tagline, s.language, s.time_zone, s.posts_per_page, s.menu, s.version,
-               s.owner_made_at IS NOT NULL AS has_owner, n.label, n.url, n.depth
+               s.show_backlinks, s.owner_made_at IS NOT NULL AS has_owner, n.label, n.url, n.depth,
+               a.accent, a.accent_by_night, a.typeface, a.width, a.logo_shown AS logo, a.logo_width, a.logo_height,
+               a.header_html, a.footer_html, a.css_version
         FROM site AS s
+        JOIN appearance AS a ON a.id = s.id
         LEFT JOIN navigation_items AS n ON n.menu = s.menu
         WHERE s.id = 1
         ORDER BY n.position, n.id
@@ -32,6 +37,8 @@ async def get_site(db: Queryable) -> Site:
         menu=first["menu"],
         version=first["version"],
         has_owner=bool(first["has_owner"]),
+        show_backlinks=bool(first["show_backlinks"]),
+        appearance=appearance_of(first),
         navigation=tuple(
             NavigationItem(row["label"], row["url"], row["depth"]) for row in rows if row["label"] is not None
         ),
@@ -40,7 +47,9 @@ async def get_site(db: Queryable) -> Site:
 
 async def touch(db: Queryable) -> None:
     """Say that something a visitor could see has changed."""
-    await db.execute("""UPDATE site SET version = version + 1 WHERE id = 1""")
+    await db.execute(
+        """UPDATE site SET version = version + 1, changed_at = %(now)s WHERE id = 1""", {"now": clock.now()}
+    )
 
 
 async def claim_ownership(db: Queryable, now: datetime) -> bool:
@@ -77,6 +86,11 @@ async def update_site(
             "posts_per_page": posts_per_page,
         },
     )
+
+
+async def show_backlinks(db: Queryable, shown: bool) -> None:
+    """Choose whether readers see under a post which others link to it."""
+    await db.execute("""UPDATE site SET show_backlinks = %(shown)s WHERE id = 1""", {"shown": shown})
 
 
 async def show_menu(db: Queryable, menu: str) -> None:

@@ -28,4 +28,6 @@ class TagPosts(ListView):
         posts = await post_queries.list_by_tag(self.db, tag.id, part, clock.now())
         if not posts:
             raise NotFound  # the name of a tag that only hidden posts carry is hidden as well
-        return self.list_page("posts/list.html", part, posts, heading=tag.name, intro=tag.description)
+        return self.list_page(
+            "posts/list.html", part, posts, heading=tag.name, intro=tag.description, feed=("feeds.tag", slug)
+        )

@@ -25,6 +25,7 @@ class Import(View):
     """The form that takes a WordPress export, and the report of what became of it."""
 
     permission = "transfer.import"
+    takes_files = True
     time_limit: ClassVar[float | None] = 3600.0
 
     async def get(self) -> web.StreamResponse:

@@ -112,6 +112,8 @@ class BundleAttachment:
     caption: str  # Markdown
     parent_id: str | None  # foreign id of the post it was uploaded to
     created_at: datetime | None
+    path: str = ""  # where the source kept the file, below its folder of uploads; "" when it does not say
+    page_url: str = ""  # the page that showed it, "" when there was none
 
 
 @dataclass(frozen=True, slots=True)

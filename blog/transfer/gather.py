@@ -19,7 +19,7 @@ from blog.transfer.spool import Spool
 
 TagKey = tuple[str, str]  # (kind, slug) as the source has them
 LONGEST_ID = 190
-PHASES = 3  # a post is read, prepared, stored; everything else is done with when it is read
+PHASES = 3  # a post is read, prepared, stored; media come after reading; all else is done with when it is read
 TAG_KINDS = {"category": Kind.CATEGORY, "tag": Kind.TAG}
 
 
@@ -60,7 +60,7 @@ class Gathered:
     tags: dict[TagKey, BundleTag] = field(default_factory=dict)
     sketches: list[Sketch] = field(default_factory=list)
     menu: list[BundleMenuItem] = field(default_factory=list)
-    media: set[str] = field(default_factory=set)
+    attachments: dict[str, BundleAttachment] = field(default_factory=dict)
 
     @property
     def source(self) -> str:
@@ -82,10 +82,10 @@ def gather(reader: BundleReader, report: Report, posts: Spool, advance: Callable
             case BundlePost():
                 _add_post(found, item, report)
             case BundleAttachment():
-                found.media.add(item.url)
+                found.attachments[item.foreign_id] = item
             case BundleMenuItem():
                 found.menu.append(item)
-        advance(1 if isinstance(item, BundlePost) else PHASES)
+        advance(1 if isinstance(item, BundlePost | BundleAttachment) else PHASES)
     return found
 
 

@@ -1,12 +1,14 @@
 """Links of the old site that lead to something brought in, and how they are said here."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape, unescape
 from typing import Final
-from urllib.parse import parse_qs, quote, unquote, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
+from blog.core.pictures import Shown, key_of
 from blog.posts.models import Kind
+from blog.transfer.media_links import MediaLinks, place_of
 
 # What is passed over comes first: escaped characters, fenced code, preformatted HTML, and code spans of one paragraph.
 _PLACES: Final = re.compile(
@@ -17,12 +19,11 @@ _PLACES: Final = re.compile(
     | (?<!`)(?P<ticks>`+)(?!`)(?:[^\n]|\n(?![ \t]*\n))*?(?<!`)(?P=ticks)(?!`)
     | (?<=\]\()(?P<open><?)(?P<target>[^\s<>()]+)
     | <(?P<bare>https?://[^\s<>]+)>
-    | (?<=\bhref=)(?P<quote>["'])(?P<attribute>[^"'<>]*)(?P=quote)
+    | (?:(?<=\bhref=)|(?<=\bsrc=)|(?<=\bposter=))(?P<quote>["'])(?P<attribute>[^"'<>]*)(?P=quote)
     """,
     re.VERBOSE | re.MULTILINE | re.IGNORECASE,
 )
 _DATED: Final = re.compile(r"(?:(?:\d{4}/)(?:\d\d/){0,2})?([^/]+)")
-_UPLOADS: Final = "/wp-content/uploads/"
 
 
 def post_path(kind: Kind, slug: str) -> str:
@@ -50,10 +51,12 @@ class Links:
         base_path = self._base.path.strip("/")
         self._fronts = {base_path, f"{base_path}/index.php".strip("/")}  # where ?p=7 names a post
         self._hosts = {_host(base_url)} - {""}
+        self.media = MediaLinks(base_url)
+        for url in media:
+            self.media.add(url, "", "", None)
         self._paths: dict[tuple[str, str], str] = {}
         self._posts: dict[str, str] = {}
         self._slugs: dict[str, str] = {}
-        self._media = frozenset(media)
         if base_url:
             self._paths[_host(base_url), base_path] = "/"
 
@@ -62,7 +65,7 @@ class Links:
         self._posts[foreign_id] = path
         if slug:
             self._slugs.setdefault(slug, path)
-        where = _where(url)
+        where = place_of(url)
         # Drafts have no address of their own yet: the front page with their number.
         if where is not None and where[1] and not urlsplit(url).query:
             self._hosts.add(where[0])
@@ -77,7 +80,7 @@ class Links:
         """Our path for an address of the old site, with what it had behind "#"; None where there is none."""
         if url.startswith("/") and not url.startswith("//") and self._base.netloc:
             url = f"{self._base.scheme}://{self._base.netloc}{url}"
-        where = _where(url)
+        where = place_of(url)
         if where is None or where[0] not in self._hosts:
             return None
         parts = urlsplit(url)
@@ -86,13 +89,6 @@ class Links:
         else:
             path = self._paths.get(where) or self._below_category(where) or self._by_slug(where)
         return f"{path}#{parts.fragment}" if path and parts.fragment else path
-
-    def is_media(self, url: str) -> bool:
-        """Whether the address is that of a picture or another file of the old site."""
-        if url in self._media:
-            return True
-        where = _where(url)
-        return where is not None and where[0] in self._hosts and _UPLOADS in urlsplit(url).path
 
     def _by_number(self, query: str) -> str | None:
         asked = parse_qs(query, max_num_fields=20)
@@ -111,24 +107,14 @@ class Links:
         return self._slugs.get(found[1]) if found else None
 
 
-def _where(url: str) -> tuple[str, str] | None:
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-    except ValueError:
-        return None
-    if not host or parts.scheme not in ("", "http", "https"):
-        return None
-    return host.removeprefix("www."), unquote(parts.path).strip("/")
-
-
 def _host(url: str) -> str:
-    where = _where(url)
+    where = place_of(url)
     return where[0] if where else ""
 
 
 def rewritten(markdown: str, links: Links) -> tuple[str, int]:
-    """The Markdown with every link to the old site that has a path here leading there; and how many lead to its media.
+    """The Markdown with every link to the old site that has a path here leading there, pictures too; and how many lead
+    to files of its own that were not brought in.
 
     Code stays as it is.
     """
@@ -140,9 +126,9 @@ def rewritten(markdown: str, links: Links) -> tuple[str, int]:
         if not url:
             return found[0]
         address = unescape(url) if "&" in url else url
-        path = links.find(address)
+        path = links.media.find(address) or links.find(address)
         if path is None:
-            media += links.is_media(address)
+            media += links.media.is_file(address)
             return found[0]
         if found["bare"]:
             return f"[{_literal(url)}]({path})"
@@ -151,6 +137,20 @@ def rewritten(markdown: str, links: Links) -> tuple[str, int]:
         return f"{found['open']}{path}"
 
     return _PLACES.sub(place, markdown), media
+
+
+# A paragraph that is a link named by a file: what a player had become.
+_PLAYED: Final = re.compile(r"^\[[^\[\]\n]+\.[a-z0-9]{3,4}\]\((?P<path>/media/[^\s()<>]+)\)$", re.MULTILINE)
+
+
+def with_players(markdown: str, media: Mapping[str, Shown]) -> str:
+    """The Markdown with players for sound and films that are here, where there was one before."""
+
+    def player(found: re.Match[str]) -> str:
+        shown = media.get(key_of(found["path"]) or "")
+        return f"![]({found['path']})" if shown is not None and shown.kind in ("audio", "video") else found[0]
+
+    return _PLAYED.sub(player, markdown)
 
 
 def _literal(url: str) -> str:

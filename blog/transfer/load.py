@@ -13,11 +13,13 @@ from blog.accounts.models import User
 from blog.core import clock, security
 from blog.core.db import Database, DatabaseUnavailable, Duplicate, Transaction, TransactionConflict
 from blog.core.lease import Lease, LeaseLost
+from blog.search import actions as search_actions
 from blog.site import queries as site_queries
 from blog.transfer.background import Meter, Stop, in_thread
 from blog.transfer.bundle import BundleReader
 from blog.transfer.gather import PHASES, Gathered, gather
 from blog.transfer.known import learn
+from blog.transfer.media import Bringing, MediaFolder
 from blog.transfer.plan import make_plan
 from blog.transfer.prepare import prepare
 from blog.transfer.report import Report
@@ -49,12 +51,14 @@ async def import_bundle(
     *,
     by: User,
     dry_run: bool = False,
+    media: MediaFolder | None = None,
     progress: Callable[[int], None] = _ignore,
 ) -> None:
     """Bring in everything the reader has, or nothing; `dry_run` fills the report and changes nothing.
 
     What an earlier import of the same source brought in stays as it is, changed or deleted since or not; what is new
-    there is added. Of several imports at once each waits for the one before. What names no known author belongs to
+    there is added. `media` is where the source's files are: without it none come in, and posts show those that came
+    before. Of several imports at once each waits for the one before. What names no known author belongs to
     `by`, in whose name the first revisions are kept. `progress` is told, in the event loop, how many more of
     `reader.total` are done. Raises ImportFormatError, DatabaseUnavailable, and CommitUnknown as every transaction may.
     """
@@ -63,7 +67,7 @@ async def import_bundle(
     with contextlib.closing(Spool()) as posts:
         found = await in_thread(gather, reader, report, posts, meter.advance, stop, stop=stop)
         hashes = {word: await security.hash_password(word) for word in {one.password for one in found.sketches} - {""}}
-        loader = _Loader(db, found, hashes, by, dry_run, meter)
+        loader = _Loader(db, found, hashes, media, by, dry_run, meter)
         outcome = await loader.load()
     report.written.update(outcome.written)
     report.unchanged.update(outcome.unchanged)
@@ -76,6 +80,7 @@ class _Loader:
     db: Database
     found: Gathered
     hashes: dict[str, str]
+    media: MediaFolder | None
     by: User
     dry_run: bool
     meter: Meter
@@ -94,7 +99,9 @@ class _Loader:
             turn = None if self.dry_run else await stack.enter_async_context(_turn(self.db))
             now, report, stop = clock.now(), Report(), Stop()
             known = await learn(self.db, self.found.source)
-            plan = await in_thread(make_plan, self.found, known, report)
+            bringing = Bringing(self.db, self.media, self.by, self.dry_run, report)
+            media = await bringing.everything(self.found, known, self.meter.advance)
+            plan = await in_thread(make_plan, self.found, known, media.shown, report)
             what = self.found, plan, self.hashes, now, ready, report, self.meter.advance, stop
             await in_thread(prepare, *what, stop=stop)
             if turn is not None:
@@ -104,8 +111,9 @@ class _Loader:
                 if turn is not None:
                     await turn.lease.renew(tx)
                 stored = Report()
-                await Storing(tx, self.found, plan, self.by, now, stored).everything(ready, self.meter)
-                if any(report.written.values()) or any(stored.written.values()):
+                storing = Storing(tx, self.found, plan, media, self.by, now, stored)
+                await storing.everything(ready, self.meter)
+                if storing.filled or any(report.written.values()) or any(stored.written.values()):
                     await site_queries.touch(tx)
                 if self.dry_run:
                     raise _Rehearsed(stored)
@@ -118,7 +126,11 @@ class _Loader:
             report.written.update(stored.written)
             report.unchanged.update(stored.unchanged)
             report.losses.extend(stored.losses)
-            return report
+        if not self.dry_run:
+            # Search begins a moment later than the pages: what was stored stands, whatever happens to this.
+            while await search_actions.read_words(self.db):
+                pass
+        return report
 
 
 @dataclass(frozen=True, slots=True)

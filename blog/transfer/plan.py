@@ -3,10 +3,11 @@
 Nothing here asks or changes anything: the same blog and the same site make the same plan.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from blog.core import text
+from blog.core.pictures import Shown, key_of
 from blog.posts.models import Kind as PostKind
 from blog.transfer.gather import Gathered, Sketch, TagKey, kind_of
 from blog.transfer.known import Known
@@ -21,7 +22,10 @@ LONGEST_BASE = 180  # leaves room for a number
 
 @dataclass(slots=True)
 class Plan:
-    """`slugs` are those of new posts by their number in the source; `redirects` go from old slugs to such a number."""
+    """`slugs` are those of new posts by their number in the source; `redirects` go from old slugs to such a number.
+
+    `media` are the source's media that are here, by key, and `covers` the addresses of its pictures by their number.
+    """
 
     known: Known
     links: Links
@@ -29,11 +33,17 @@ class Plan:
     redirects: list[tuple[str, str]] = field(default_factory=list)
     tags: dict[TagKey, PlannedTag] = field(default_factory=dict)
     menus: list[PlannedMenu] = field(default_factory=list)
+    media: dict[str, Shown] = field(default_factory=dict)
+    covers: dict[str, str] = field(default_factory=dict)
 
 
-def make_plan(found: Gathered, known: Known, report: Report) -> Plan:
-    """Plan the import of what was found, noting in `report` what will be different from the source."""
-    plan = Plan(known, Links(found.site.base_url, found.media))
+def make_plan(found: Gathered, known: Known, brought: Mapping[str, Shown], report: Report) -> Plan:
+    """Plan the import of what was found, noting in `report` what will be different from the source.
+
+    `brought` are the media that are here, by their number in the source.
+    """
+    plan = Plan(known, Links(found.site.base_url))
+    _place_media(plan, found, brought)
     _name_posts(plan, found, report)
     _lead_old_slugs(plan, found, report)
     plan.tags = plan_tags(found, known, report)
@@ -91,6 +101,17 @@ def _lead_old_slugs(plan: Plan, found: Gathered, report: Report) -> None:
                 former.add(slug)
                 plan.redirects.append((slug, sketch.id))
                 report.written[Kind.REDIRECT] += 1
+
+
+def _place_media(plan: Plan, found: Gathered, brought: Mapping[str, Shown]) -> None:
+    for number, attachment in found.attachments.items():
+        shown = brought.get(number)
+        plan.links.media.add(attachment.url, attachment.path, attachment.page_url, shown.address if shown else None)
+        if shown is None or (key := key_of(shown.address)) is None:
+            continue
+        plan.media[key] = shown
+        if shown.kind == "picture":
+            plan.covers[number] = shown.address
 
 
 def _path(plan: Plan, sketch: Sketch) -> str | None:

@@ -6,12 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from blog.comments.models import CommentStatus
-from blog.core import markup, security, text
+from blog.core import markup, pictures, security, text
+from blog.core.anchors import Anchors
+from blog.links.models import anchors_of
+from blog.posts.models import Kind as PostKind
 from blog.posts.models import Status, Visibility
 from blog.transfer.background import Stop
 from blog.transfer.bundle import BundleComment, BundlePost
 from blog.transfer.gather import Gathered, kind_of, stored_id
-from blog.transfer.links import rewritten
+from blog.transfer.links import rewritten, with_players
 from blog.transfer.plan import Plan
 from blog.transfer.report import Kind, Reason, Report
 from blog.transfer.sizes import fitting_post, shortened
@@ -34,7 +37,10 @@ class ReadyComment:
 
 @dataclass(frozen=True, slots=True)
 class ReadyPost:
-    """A post as it is stored, but for the number of its author; `values` is None for one that is here already."""
+    """A post as it is stored, but for the number of its author; `values` is None for one that is here already.
+
+    `filled` is what such a one becomes when its media come later than it did, else None.
+    """
 
     id: str
     title: str
@@ -42,6 +48,8 @@ class ReadyPost:
     values: dict[str, Any] | None
     tags: tuple[str, ...]
     comments: tuple[ReadyComment, ...]
+    filled: dict[str, Any] | None = None
+    anchors: Anchors | None = None  # of `values`, or of `filled`
 
 
 def prepare(
@@ -59,7 +67,7 @@ def prepare(
     for post in found.posts.records():
         stop.check()
         made = preparer.post(post)
-        if made.values is None and not made.comments:
+        if made.values is None and made.filled is None and not made.comments:
             advance(2)  # it will not come by when the rest is stored
         else:
             ready.add(made)
@@ -80,14 +88,16 @@ class _Preparer:
 
     def post(self, post: BundlePost) -> ReadyPost:
         post_id = stored_id(post.foreign_id)
-        known = self.plan.known.posts.get(post_id)
+        known, filled = self.plan.known.posts.get(post_id), None
         if known is None:
             values = self._values(post, self.plan.slugs[post_id])
             self.report.written[kind_of(post)] += 1
         else:
             values = None
             self.report.unchanged[kind_of(post)] += 1
+            filled = self._filled(post, post_id, known[2])
         is_here = known is None or known[1] is not None
+        made = values or filled
         tags = (self.plan.tags[tag.kind, tag.slug].slug for tag in post.tags)
         return ReadyPost(
             id=post_id,
@@ -96,17 +106,32 @@ class _Preparer:
             values=values,
             tags=tuple(dict.fromkeys(slug for slug in tags if slug)),
             comments=tuple(self._comments(post, is_here=is_here)),
+            filled=filled,
+            anchors=anchors_of(PostKind(post.kind), made["html"]) if made else None,
         )
+
+    def _filled(self, post: BundlePost, post_id: str, slug: str) -> dict[str, Any] | None:
+        """A post that came before its media did, made anew with them; None where it stays as it is."""
+        if post_id not in self.plan.known.bare or not self.plan.media:
+            return None
+        # What could not be carried was told when the post came in.
+        values = _Preparer(self.found, self.plan, self.hashes, self.now, Report())._values(post, slug)
+        if not pictures.keys_in(values["html"], values["cover"]):
+            return None
+        self.report.lose(kind_of(post), post.title, Reason.MEDIA_FILLED, whole=False)
+        return values
 
     def _values(self, post: BundlePost, slug: str) -> dict[str, Any]:
         whole_title = text.clean_line(post.title)
         title = shortened(whole_title, LONGEST_TITLE)
-        whole_source = self._linked(text.clean_text(post.body))
+        whole_source = with_players(self._linked(text.clean_text(post.body)), self.plan.media)
         whole_excerpt = self._linked(text.clean_text(post.excerpt))
         excerpt = shortened(whole_excerpt, LONGEST_EXCERPT)
         source, made = fitting_post(whole_source, excerpt, self.plan.known.longest_statement)
         for whole, cut in ((whole_title, title), (whole_source, source), (whole_excerpt, excerpt)):
             self._note_cut(kind_of(post), post.title, whole, cut)
+        cover, shown = self._cover(post), self.plan.media
+        above = shown.get(pictures.key_of(cover) or "")
         published_at = post.published_at
         if published_at is None and post.status == "published":
             published_at = post.created_at or post.updated_at or self.now
@@ -118,9 +143,13 @@ class _Preparer:
             "title": title,
             "slug": slug,
             "source": source,
-            "html": made.html,
+            "html": pictures.completed(made.html, shown, eager=above is None),
             "excerpt": excerpt,
             "summary": made.summary,
+            "cover": cover,
+            "cover_html": pictures.cover_html(above) if above else "",
+            "language": "",
+            "description": "",
             "reading_minutes": made.reading_minutes,
             "status": Status(post.status).value,
             "visibility": Visibility(post.visibility).value,
@@ -131,6 +160,20 @@ class _Preparer:
             "created_at": created_at,
             "updated_at": post.updated_at or published_at or created_at,
         }
+
+    def _cover(self, post: BundlePost) -> str:
+        if post.featured_image_id is None:
+            return ""
+        address = self.plan.covers.get(post.featured_image_id)
+        if address is None:
+            self.report.lose(
+                kind_of(post), post.title, Reason.FEATURED_IMAGE, self._name_of(post.featured_image_id), whole=False
+            )
+        return address or ""
+
+    def _name_of(self, number: str) -> str:
+        attachment = self.found.attachments.get(number)
+        return (attachment.url.rpartition("/")[2] or attachment.title) if attachment else number
 
     def _note_cut(self, kind: Kind, title: str, whole: str, cut: str) -> None:
         if cut != whole:

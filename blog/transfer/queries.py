@@ -1,7 +1,7 @@
 """The SQL of bringing a site in: what came before, and many rows at once."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -46,10 +46,15 @@ async def list_former_slugs(db: Queryable) -> set[str]:
 
 
 async def list_imported_posts(db: Queryable, source: str) -> list[dict[str, Any]]:
-    """The posts of an earlier import: `foreign_id`, `id`, and `kind` and `slug`, which are None for a deleted one."""
+    """The posts of an earlier import: `foreign_id`, `id`, and `kind` and `slug`, which are None for a deleted one.
+
+    `is_bare` where nobody has saved it since and it shows none of the site's media.
+    """
     return await db.fetch_all(
         """
-        SELECT i.foreign_id, i.local_id AS id, p.kind, p.slug
+        SELECT i.foreign_id, i.local_id AS id, p.kind, p.slug,
+               COALESCE(p.version = 1 AND p.cover = '' AND p.trashed_at IS NULL, FALSE)
+                 AND NOT EXISTS (SELECT * FROM media_uses AS u WHERE u.post_id = p.id) AS is_bare
         FROM imported_items AS i
         LEFT JOIN posts AS p ON p.id = i.local_id
         WHERE i.source = %(source)s AND i.kind = 'post'
@@ -84,11 +89,14 @@ async def keep_revisions(db: Queryable, post_ids: Sequence[int], user_id: int, n
     """Write down the state these posts are in."""
     await db.execute(
         """
-        INSERT INTO revisions (post_id, version, title, slug, source, excerpt, tags, status, user_id, note, made_at)
-        SELECT p.id, p.version, p.title, p.slug, p.source, p.excerpt,
+        INSERT INTO revisions (post_id, version, title, slug, source, excerpt, cover, language, description, tags,
+                               author_id, status, visibility, published_at, sticky, comments_open, user_id, note,
+                               made_at)
+        SELECT p.id, p.version, p.title, p.slug, p.source, p.excerpt, p.cover, p.language, p.description,
                COALESCE((SELECT JSON_ARRAYAGG(t.name)
                          FROM post_tags AS pt JOIN tags AS t ON t.id = pt.tag_id WHERE pt.post_id = p.id), '[]'),
-               p.status, %(user_id)s, %(note)s, %(now)s
+               p.author_id, p.status, p.visibility, p.published_at, p.sticky, p.comments_open, %(user_id)s, %(note)s,
+               %(now)s
         FROM posts AS p
         WHERE p.id IN %(ids)s
         """,
@@ -124,3 +132,17 @@ async def hang_tag(db: Queryable, tag_id: int, parent_id: int) -> None:
         """,
         {"id": tag_id, "parent_id": parent_id},
     )
+
+
+async def fill_in_media(db: Queryable, post_id: int, values: Mapping[str, Any]) -> bool:
+    """Give a post as it came its pictures and files; False, with nothing stored, where somebody saved it since."""
+    result = await db.execute(
+        """
+        UPDATE posts
+        SET source = %(source)s, html = %(html)s, excerpt = %(excerpt)s, summary = %(summary)s, cover = %(cover)s,
+            version = 2
+        WHERE id = %(id)s AND version = 1
+        """,
+        {**values, "id": post_id},
+    )
+    return result.rowcount == 1

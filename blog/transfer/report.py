@@ -32,6 +32,8 @@ class Reason(StrEnum):
     DUPLICATE = "duplicate"
     MENU_TARGET = "menu_target"
     ALREADY_THERE = "already_there"
+    MEDIA_MISSING = "media_missing"
+    MEDIA_REFUSED = "media_refused"
     # It is brought in, without a part of it.
     SHORTCODE = "shortcode"
     BLOCK = "block"
@@ -51,6 +53,7 @@ class Reason(StrEnum):
     NO_EMAIL = "no_email"
     FLAT_ADDRESS = "flat_address"
     MENU_SHOWN = "menu_shown"
+    MEDIA_FILLED = "media_filled"
     # The file as a whole.
     CONTROL_CHARACTERS = "control_characters"
     BROKEN_TEXT = "broken_text"
@@ -145,6 +148,9 @@ def kind_names() -> dict[Kind, str]:
 def reason_texts() -> dict[Reason, str]:
     return {
         Reason.MEDIA_LATER: _("Media files are not fetched; posts go on using their old address"),
+        Reason.MEDIA_MISSING: _("The file is not in the folder of uploads"),
+        Reason.MEDIA_REFUSED: _("The file is of a kind or size this site does not take"),
+        Reason.MEDIA_FILLED: _("Came with an earlier import, and now shows its pictures and files"),
         Reason.TRASHED: _("Was in the trash"),
         Reason.AUTO_DRAFT: _("An automatic draft that was never saved by a person"),
         Reason.UNKNOWN_TYPE: _("A kind of content this blog does not have"),
@@ -164,7 +170,7 @@ def reason_texts() -> dict[Reason, str]:
         Reason.MORE_LABEL: _("The wording of the “more” link is not kept"),
         Reason.POST_FORMAT: _("The post format is not kept"),
         Reason.CUSTOM_FIELD: _("Custom fields are not kept"),
-        Reason.FEATURED_IMAGE: _("The featured image is not shown yet"),
+        Reason.FEATURED_IMAGE: _("The featured image is not here"),
         Reason.PARENT_LOST: _("Stood below a page that is not brought in, and now stands at the top"),
         Reason.STATUS: _("Had a status nobody here knows and became a draft"),
         Reason.NO_DATE: _("Was published without a date and got that of the export"),

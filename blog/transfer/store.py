@@ -13,6 +13,9 @@ from blog.core import text
 from blog.core.db import Transaction
 from blog.core.forms import Invalid, check
 from blog.core.i18n import gettext as _
+from blog.core.pictures import keys_in
+from blog.links import queries as link_queries
+from blog.media import queries_uses as media_uses
 from blog.site import queries as site_queries
 from blog.tags import queries as tag_queries
 from blog.transfer import queries
@@ -20,6 +23,7 @@ from blog.transfer.background import Meter, in_thread
 from blog.transfer.bundle import BundleAuthor
 from blog.transfer.forms import AuthorForm
 from blog.transfer.gather import Gathered, stored_id
+from blog.transfer.media import Brought
 from blog.transfer.plan import Plan
 from blog.transfer.plan_tags import PlannedTag
 from blog.transfer.prepare import ReadyPost
@@ -35,21 +39,25 @@ class Storing:
     tx: Transaction
     found: Gathered
     plan: Plan
+    media: Brought
     by: User
     now: datetime
     report: Report
     authors: dict[str, int] = field(default_factory=dict)
     tags: dict[str, int] = field(default_factory=dict)
+    filled: int = 0  # posts of an earlier import that got their media
     posts: dict[str, int] = field(default_factory=dict)  # new ones only: a redirect never leads from an old one
 
     async def everything(self, ready: Spool, meter: Meter) -> None:
         """Store it all. Raises Duplicate where somebody took an address since the plan was made."""
         await self._authors()
         await self._tags()
+        await self._keep("attachment", self.media.new)
         posts, offset = await in_thread(ready.read, 0)
         while posts:
             await self._posts([post for post in posts if post.values is not None])
             for post in posts:
+                await self._media(post)
                 await self._comments(post)
                 meter.advance()
             posts, offset = await in_thread(ready.read, offset)
@@ -140,9 +148,26 @@ class Storing:
             )
         tags = [(self.posts[post.id], self.tags[slug]) for post in posts for slug in post.tags]
         await queries.keep_post_tags(self.tx, tags)
+        await link_queries.add_links(self.tx, [(self.posts[post.id], post.anchors) for post in posts if post.anchors])
         ids = [self.posts[post.id] for post in posts]
         await queries.keep_revisions(self.tx, ids, self.by.id, _("Imported"), self.now)
         await self._keep("post", [(post.id, self.posts[post.id]) for post in posts])
+
+    async def _media(self, post: ReadyPost) -> None:
+        """What the post shows is in use; one that came before its media did gets them now."""
+        values, post_id = post.values or post.filled, self.posts.get(post.id) or self.plan.known.posts[post.id][0]
+        if values is None:
+            return
+        keys = keys_in(values["html"], values["cover"])
+        if post.filled is not None:
+            if not await queries.fill_in_media(self.tx, post_id, post.filled):
+                return
+            await queries.keep_revisions(self.tx, [post_id], self.by.id, _("Imported media"), self.now)
+            self.filled += 1
+            if post.anchors:
+                await link_queries.set_links(self.tx, post_id, post.anchors)
+        if keys:
+            await media_uses.set_uses(self.tx, post_id, keys, values["cover_html"])
 
     async def _comments(self, post: ReadyPost) -> None:
         if not post.comments:

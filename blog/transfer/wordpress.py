@@ -151,16 +151,18 @@ class _Reading:
         url = item.text("wp:attachment_url") or item.text("guid")
         title = one_line(item.text("title"))
         self.report.read[Kind.ATTACHMENT] += 1
-        self.report.lose(Kind.ATTACHMENT, title, Reason.MEDIA_LATER, url)
         wordpress_posts.lose_comments(item, self.report)
+        fields = wordpress_posts.meta(item)
         return BundleAttachment(
             foreign_id=foreign_id(item),
             url=url,
             title=title,
-            alt=one_line(wordpress_posts.meta(item).get("_wp_attachment_image_alt", "")),
+            alt=one_line(fields.get("_wp_attachment_image_alt", "")),
             caption=convert_fragment(item.text("excerpt:encoded")),
             parent_id=item.text("wp:post_parent").lstrip("0") or None,
             created_at=wordpress_posts.published_at(item, self.survey),
+            path=fields.get("_wp_attached_file", ""),
+            page_url=item.text("link"),
         )
 
     def _pictures(self, post_id: str, ids: Sequence[str]) -> Sequence[Picture]:

@@ -157,10 +157,7 @@ class _Post:
 
     def _featured_image(self) -> str | None:
         number = self.fields.get("_thumbnail_id", "")
-        if not number.isdecimal() or number == "0":
-            return None
-        self._note(Reason.FEATURED_IMAGE, number)
-        return number
+        return number if number.isdecimal() and number != "0" else None
 
 
 def meta(item: Element) -> dict[str, str]:

@@ -5,7 +5,7 @@ done.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,13 +13,17 @@ from typing import Any, TypeVar
 
 from blog.accounts.models import User
 from blog.core import clock, markup, security, text
-from blog.core.db import Database, Duplicate, Transaction
+from blog.core.db import Database, Duplicate, Queryable, Transaction
 from blog.core.errors import Busy, Conflict, Refused
 from blog.core.i18n import gettext as _
 from blog.posts.models import Kind, Post, Status, Visibility
+from blog.search import queries as search_queries
 from blog.site import queries as site_queries
 from blog.tags import queries as tag_queries
-from blog.writing import queries
+from blog.writing import queries, queries_copies, queries_editor
+from blog.writing.actions_beside import arrange, check_correction, corrected
+from blog.writing.actions_pictures import pictured
+from blog.writing.actions_traces import Traces, leave, traces_of
 from blog.writing.forms import PostForm
 
 _executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="render")
@@ -39,6 +43,7 @@ class RenderedPost:
     html: str
     summary: str
     reading_minutes: int
+    words: text.WordCount
 
 
 async def rendered(source: str, excerpt: str) -> RenderedPost:
@@ -62,35 +67,55 @@ def render(source: str, excerpt: str) -> RenderedPost:
     """Render here and now."""
     made = markup.render_post(source)
     shown = markup.render_post(excerpt).text if excerpt.strip() else markup.prose(made.more or made.html) or made.text
-    minutes = text.reading_minutes(text.count_words(made.text))
-    words = text.count_words(shown)
-    longest = LONGEST_CJK_SUMMARY if words.cjk > words.words else LONGEST_SUMMARY
-    return RenderedPost(made.html, text.excerpt(shown, longest), min(minutes, 65_535))
+    words = text.count_words(made.text)
+    minutes = min(text.reading_minutes(words), 65_535)
+    of_shown = text.count_words(shown)
+    longest = LONGEST_CJK_SUMMARY if of_shown.cjk > of_shown.words else LONGEST_SUMMARY
+    return RenderedPost(made.html, text.excerpt(shown, longest), minutes, words)
 
 
 async def create_post(db: Database, kind: Kind, form: PostForm, *, by: User) -> int:
-    """Store a new post or page and give back its id. Raises Refused."""
+    """Store a new post or page and give back its id; the same form again makes no second one. Raises Refused."""
+    if earlier := await _submitted(db, form, by):
+        return earlier
     if form.visibility is Visibility.PASSWORD and not form.password:
         raise Refused({"password": [_("Please give the password readers shall open it with.")]})
     values = await _values(db, kind, form, by, published_at=form.published_at)
     values["kind"] = kind.value
     values["created_at"] = values["updated_at"]
+    traces = await in_thread(traces_of, kind, values, form.tags)
 
     async def work(tx: Transaction) -> int:
         slug = form.slug or await free_slug(tx, form.title, kind)
         post_id = await _insert(tx, {**values, "slug": slug})
-        await _finish(tx, post_id, form, by, values["updated_at"], slug)
+        if form.submission:
+            await queries_editor.keep_submission(tx, by.id, form.submission, post_id, values["updated_at"])
+        await arrange(tx, post_id, form, values["updated_at"])
+        await _finish(tx, post_id, form, by, {**values, "slug": slug}, traces)
         return post_id
 
-    return await db.transaction(work)
+    try:
+        return await db.transaction(work)
+    except (Duplicate, Refused):
+        # The same form may have come twice at the same time; then the other one has made the post.
+        if earlier := await _submitted(db, form, by):
+            return earlier
+        raise
+
+
+async def _submitted(db: Database, form: PostForm, by: User) -> int | None:
+    return await queries_editor.find_submitted(db, by.id, form.submission) if form.submission else None
 
 
 async def update_post(db: Database, post: Post, form: PostForm, *, by: User) -> None:
     """Store an edit. Raises Conflict where somebody saved since `form.version`, and Refused."""
     if form.visibility is Visibility.PASSWORD and not (form.password or post.has_password):
         raise Refused({"password": [_("Please give the password readers shall open it with.")]})
+    check_correction(post, form)
     kept = post.published_at if form.published_at is None and post.status is Status.PUBLISHED else form.published_at
     values = await _values(db, post.kind, form, by, published_at=kept, post=post)
+    traces = await in_thread(traces_of, post.kind, values, form.tags)
+    changes = await in_thread(corrected, post, form)
 
     async def work(tx: Transaction) -> None:
         slug = form.slug or (post.slug if post.title == form.title else await free_slug(tx, form.title, post.kind))
@@ -98,7 +123,8 @@ async def update_post(db: Database, post: Post, form: PostForm, *, by: User) -> 
             raise Conflict
         if slug != post.slug and post.published_at is not None:
             await queries.keep_former_slug(tx, post.slug, post.id, values["updated_at"])
-        await _finish(tx, post.id, form, by, values["updated_at"], slug)
+        await arrange(tx, post.id, form, values["updated_at"], changes)
+        await _finish(tx, post.id, form, by, {**values, "slug": slug}, traces)
 
     await db.transaction(work)
 
@@ -135,10 +161,15 @@ async def delete(db: Database, post: Post, version: int) -> None:
     await db.transaction(work)
 
 
-async def free_slug(tx: Transaction, title: str, kind: Kind) -> str:
-    """A slug for that title that no post has: in its own script, with a number where it is taken."""
+async def suggested_slug(db: Database, title: str, kind: Kind, *, but: int | None) -> str:
+    """The slug a post of that title would get, "" where nothing of it can stand in an address; `but` is the post."""
+    return await free_slug(db, title, kind, but=but) if text.slugify(title) else ""
+
+
+async def free_slug(db: Queryable, title: str, kind: Kind, *, but: int | None = None) -> str:
+    """A slug for that title that no post but `but` has: in its own script, with a number where it is taken."""
     base = text.slugify(title)[:180] or kind.value
-    taken = await queries.list_taken_slugs(tx, base)
+    taken = await queries.list_taken_slugs(db, base, but=but)
     if kind is Kind.PAGE:
         taken |= RESERVED_SLUGS
     candidates = (base if number == 1 else f"{base}-{number}" for number in range(1, len(taken) + 2))
@@ -147,20 +178,10 @@ async def free_slug(tx: Transaction, title: str, kind: Kind) -> str:
 
 # First parts of the site's own addresses; a page there could never be reached. The test of routes keeps it complete.
 RESERVED_SLUGS = frozenset(
-    {
-        "account",
-        "admin",
-        "archive",
-        "authors",
-        "healthz",
-        "posts",
-        "readyz",
-        "setup",
-        "sign-in",
-        "sign-out",
-        "static",
-        "tags",
-    }
+    (
+        "account admin archive authors comments feed feeds healthz media posts readyz reviews search series "
+        "setup sign-in sign-out static tags"
+    ).split()
 )
 
 
@@ -170,15 +191,20 @@ async def _values(
     if kind is Kind.PAGE and form.slug in RESERVED_SLUGS:
         raise Refused({"slug": [_("The site itself uses this address. Please choose another.")]})
     made = await rendered(form.source, form.excerpt)
+    shown = await pictured(db, made.html, form.cover)
     password = form.password if form.visibility is Visibility.PASSWORD else ""
     now = clock.now()
     publishing = form.then == "publish" or (post is not None and post.status is Status.PUBLISHED)
     return {
         "title": form.title,
         "source": form.source,
-        "html": made.html,
+        "html": shown.html,
+        "cover_html": shown.cover_html,
         "excerpt": form.excerpt,
         "summary": made.summary,
+        "cover": form.cover,
+        "language": form.language,
+        "description": form.description,
         "reading_minutes": made.reading_minutes,
         "author_id": await _author_id(db, form, by, post),
         "status": (Status.PUBLISHED if publishing else Status.DRAFT).value,
@@ -218,11 +244,17 @@ def _slug_taken() -> Refused:
     return Refused({"slug": [_("Another post or page has this address. Please choose another.")]})
 
 
-async def _finish(tx: Transaction, post_id: int, form: PostForm, by: User, now: datetime, slug: str) -> None:
-    await queries.drop_former_slug(tx, slug)
+async def _finish(
+    tx: Transaction, post_id: int, form: PostForm, by: User, values: Mapping[str, Any], traces: Traces
+) -> None:
+    # `values` is the row as it is stored now, `html`, `source` and `slug` among it.
+    await queries.drop_former_slug(tx, values["slug"])
     tags = {text.slugify(name): name for name in form.tags}
     await tag_queries.set_tags(tx, post_id, tags)
-    await queries.keep_revision(tx, post_id, by.id, form.note, now)
+    await queries.keep_revision(tx, post_id, by.id, form.note, values["updated_at"])
+    await leave(tx, post_id, traces)
+    if form.copy_key:
+        await queries_copies.delete_copy(tx, by.id, form.copy_key)
     await site_queries.touch(tx)
 
 
@@ -233,6 +265,7 @@ async def _set_status(
         if not await queries.set_status(tx, post.id, version, status, published_at, now):
             raise Conflict
         await queries.keep_revision(tx, post.id, by.id, "", now)
+        await search_queries.refresh_visibility(tx, post.id)
         await site_queries.touch(tx)
 
     await db.transaction(work)
@@ -245,6 +278,7 @@ async def _set_trashed(db: Database, post: Post, version: int, trashed_at: datet
         if not await queries.set_trashed_at(tx, post.id, version, trashed_at, now):
             raise Conflict
         await queries.keep_revision(tx, post.id, by.id, "", now)
+        await search_queries.refresh_visibility(tx, post.id)
         await site_queries.touch(tx)
 
     await db.transaction(work)

@@ -1,5 +1,6 @@
 """What is done with the states a post was saved in: compared, and brought back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from blog.accounts.models import User
@@ -10,6 +11,10 @@ from blog.posts.models import Post, Revision
 from blog.writing import actions
 from blog.writing.forms import PostForm, join_tags
 
+# What is written; the fields beside it are compared as people say them.
+WRITTEN = ("title", "slug", "tags", "series", "excerpt", "description", "cover")
+SAID = ("language", "published_at", "visibility", "author_id", "sticky", "comments_open", "status")
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -17,25 +22,38 @@ class Comparison:
 
     text: list[Line]
     fields: dict[str, list[Line]]
+    said: dict[str, tuple[str, str]]
 
     @property
     def is_empty(self) -> bool:
-        return not (self.text or self.fields)
+        return not (self.text or self.fields or self.said)
 
 
-async def compare(old: Revision, new: Revision) -> Comparison:
-    """Compare two states in one of the threads that render. Raises Busy when too many wait."""
-    return await actions.in_thread(_compare, old, new)
+async def compare(
+    old: Revision, new: Revision, said_of_old: Mapping[str, str], said_of_new: Mapping[str, str]
+) -> Comparison:
+    """Compare two states in one of the threads that render; `said_…` are the fields of SAID in words. Raises Busy."""
+    lines, fields = await actions.in_thread(_compare, old, new)
+    pairs = {name: (said_of_old[name], said_of_new[name]) for name in SAID}
+    return Comparison(lines, fields, {name: pair for name, pair in pairs.items() if pair[0] != pair[1]})
 
 
 async def restore(db: Database, post: Post, revision: Revision, version: int, *, by: User) -> None:
-    """Save the words of an earlier state as a new one; address, date and readers stay. Raises Conflict and Refused."""
+    """Save what an earlier state says as a new one: title, text, excerpt, tags, cover, language and description.
+
+    Address, date, author, readers and comments stay: bringing words back must not publish or hide anything.
+    Raises Conflict and Refused.
+    """
     form = PostForm(
         title=revision.title,
         slug=post.slug,
         source=revision.source,
         excerpt=revision.excerpt,
         tags=join_tags(revision.tags),
+        cover=revision.cover,
+        language=revision.language,
+        description=revision.description,
+        series=post.series,
         visibility=post.visibility,
         published_at=post.published_at,
         sticky=post.sticky,
@@ -46,12 +64,11 @@ async def restore(db: Database, post: Post, revision: Revision, version: int, *,
     await actions.update_post(db, post, form, by=by)
 
 
-def _compare(old: Revision, new: Revision) -> Comparison:
-    pairs = {
-        "title": (old.title, new.title),
-        "slug": (old.slug, new.slug),
-        "tags": (join_tags(old.tags), join_tags(new.tags)),
-        "excerpt": (old.excerpt, new.excerpt),
-    }
+def _compare(old: Revision, new: Revision) -> tuple[list[Line], dict[str, list[Line]]]:
+    pairs = {name: (_written(old, name), _written(new, name)) for name in WRITTEN}
     fields = {name: differences(before, after) for name, (before, after) in pairs.items() if before != after}
-    return Comparison(differences(old.source, new.source), fields)
+    return differences(old.source, new.source), fields
+
+
+def _written(revision: Revision, name: str) -> str:
+    return join_tags(revision.tags) if name == "tags" else getattr(revision, name)

@@ -8,7 +8,9 @@ from blog.core.paging import Slice, page_number
 from blog.core.web import View
 from blog.posts.models import Post, Revision
 from blog.writing import actions_revisions, queries
+from blog.writing.actions_revisions import SAID, Comparison
 from blog.writing.admin import ROWS_PER_PAGE, asked_post, asked_version
+from blog.writing.admin_words import said
 from blog.writing.editor import editor_page, filled_with
 from blog.writing.forms import join_tags
 
@@ -38,16 +40,28 @@ class RevisionView(View):
         revision = await queries.get_revision(self.db, post.id, self.number("version"))
         earlier = await self._earlier(post, revision)
         form = filled_with(post).with_values(
-            title=revision.title, source=revision.source, excerpt=revision.excerpt, tags=join_tags(revision.tags)
+            title=revision.title,
+            source=revision.source,
+            excerpt=revision.excerpt,
+            tags=join_tags(revision.tags),
+            cover=revision.cover,
+            language=revision.language,
+            description=revision.description,
         )
         return self.render(
             "admin/posts/revision.html",
             post=post,
             revision=revision,
             earlier=earlier,
-            comparison=await actions_revisions.compare(earlier, revision) if earlier else None,
+            comparison=await self._comparison(earlier, revision) if earlier else None,
             form=form,
         )
+
+    async def _comparison(self, earlier: Revision, revision: Revision) -> Comparison:
+        has_changed_hands = earlier.author_id != revision.author_id
+        authors = dict(await queries.list_authors(self.db)) if has_changed_hands else {}
+        words = [{name: said(name, getattr(each, name), authors) for name in SAID} for each in (earlier, revision)]
+        return await actions_revisions.compare(earlier, revision, *words)
 
     async def _earlier(self, post: Post, revision: Revision) -> Revision | None:
         asked = self.request.query.get("from")

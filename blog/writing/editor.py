@@ -1,26 +1,30 @@
-"""The editor's page in all its states: new, filled in, previewed, refused, and in conflict with another save."""
+"""The editor's page in all its states: new, filled in, previewed, and refused."""
 
-from dataclasses import dataclass
+import secrets
 
 from aiohttp import web
 
-from blog.core import clock, i18n
+from blog.core import clock, i18n, languages
+from blog.core.errors import NotFound
 from blog.core.forms import Filled
-from blog.core.web import View
+from blog.core.hosts import hosts_of
+from blog.core.web import SCRIPTS, View
+from blog.links import queries as link_queries
+from blog.media import queries_library as media_library
+from blog.media.actions_kinds import FILE_EXTENSIONS
 from blog.posts.models import Kind, Post, Status, Visibility
-from blog.writing import queries
+from blog.reviews import queries_notes as review_notes
+from blog.writing import actions_copies, queries_beside, queries_copies, queries_editor
 from blog.writing.actions import RenderedPost
-from blog.writing.forms import LOCAL_TIME, join_tags
+from blog.writing.editor_texts import editor_texts
+from blog.writing.forms import LOCAL_TIME, LONGEST_SOURCE, join_tags
+from blog.writing.models_copies import WorkingCopy
 
+# Offered as the picture above a post.
+RECENT_PICTURES = 12
 
-@dataclass(frozen=True, slots=True)
-class EditConflict:
-    """Two texts that both want to be the post: what is stored by now, and what was typed (in the form itself)."""
-
-    theirs: Post
-    differing: tuple[str, ...]
-    user_name: str
-    is_own: bool  # saved by the very person who is now saving again, in another window
+# What a browser calls the pictures that are taken; the server itself looks at their bytes.
+PICTURE_TYPES = ("image/jpeg", "image/png", "image/webp", "image/gif", "image/avif")
 
 
 def filled_with(post: Post) -> Filled:
@@ -33,6 +37,10 @@ def filled_with(post: Post) -> Filled:
             "source": post.source,
             "excerpt": post.excerpt,
             "tags": join_tags(post.tags),
+            "cover": post.cover,
+            "language": post.language,
+            "series": post.series,
+            "description": post.description,
             "author_id": post.author_id,
             "visibility": post.visibility.value,
             "published_at": at,
@@ -43,13 +51,25 @@ def filled_with(post: Post) -> Filled:
     )
 
 
-async def conflict_between(view: View, typed: Filled, stored: Post) -> EditConflict:
-    """What was typed beside what was stored meanwhile, and by whom; `differing` names the unequal fields."""
-    theirs = filled_with(stored)
-    names = [name for name in theirs.values if name != "version"]
-    differing = tuple(name for name in names if typed.value(name) != theirs.value(name))
-    revision = await queries.get_revision(view.db, stored.id, stored.version)
-    return EditConflict(stored, differing, revision.user_name, revision.user_id == view.user.id)
+def empty_form(kind: Kind, author_id: int) -> Filled:
+    """The editor's form of something new, by that author."""
+    visibility = Visibility.PUBLIC.value
+    return Filled({"comments_open": kind is Kind.POST, "visibility": visibility, "author_id": author_id})
+
+
+async def opening_form(view: View, kind: Kind, post: Post | None) -> Filled:
+    """The form the editor opens with: as stored, or as the working copy holds it that `?copy=` names.
+
+    Its version is the one the copy began from, so that saving it merges. Raises NotFound for a copy of something else.
+    """
+    start = filled_with(post) if post else empty_form(kind, view.user.id)
+    key = view.request.query.get("copy")
+    if not key:
+        return start
+    copy = await queries_copies.find_copy(view.db, view.user.id, key)
+    if copy is None or copy.kind is not kind or copy.post_id != (post.id if post else None):
+        raise NotFound
+    return actions_copies.filled_with_copy(copy, start)
 
 
 async def editor_page(
@@ -58,20 +78,29 @@ async def editor_page(
     post: Post | None,
     form: Filled,
     *,
-    conflict: EditConflict | None = None,
     preview: RenderedPost | None = None,
     status: int = 200,
 ) -> web.Response:
     """The editor, filled in with `form`. Passwords are never sent back."""
-    may_choose_author = view.user.may("posts.edit_any")
+    view.request[SCRIPTS] = True
+    choices = await queries_editor.list_choices(view.db, with_authors=view.user.may("posts.edit_any"))
     return view.render(
         "admin/posts/editor.html",
         kind=kind,
         post=post,
         form=form,
-        authors=await queries.list_authors(view.db) if may_choose_author else [],
+        authors=choices.authors,
+        tag_names=choices.tag_names,
+        series_names=choices.series_names,
+        languages=languages.choices(view.site.language, form.value("language")),
+        site_language=languages.own_name(view.site.language),
+        submission=form.value("submission") or secrets.token_urlsafe(16),
+        copies=await offered_copies(view, kind, post, form),
+        beside=await queries_beside.list_beside(view.db, post) if post else None,
+        language_name=lambda tag: languages.own_name(tag or view.site.language),
+        links=await link_queries.get_summary(view.db, post.id, hosts_of(view), clock.now()) if post else None,
+        reviews=await review_notes.count_post_notes(view.db, post.id, clock.now()) if post else None,
         visibilities=[visibility.value for visibility in Visibility],
-        conflict=conflict,
         preview_html=preview.html if preview else None,
         saved="saved" in view.request.query,
         scheduled=post is not None
@@ -79,5 +108,23 @@ async def editor_page(
         and post.published_at is not None
         and post.published_at > clock.now(),
         zone=i18n.current().zone.key,
+        texts=editor_texts(),
+        most_source=LONGEST_SOURCE,
+        most_form=view.settings.max_form_bytes,
+        most_upload=view.settings.max_upload_bytes,
+        upload_types=",".join((*PICTURE_TYPES, *(f".{extension}" for extension in FILE_EXTENSIONS))),
+        recent_pictures=await media_library.list_latest_pictures(view.db, RECENT_PICTURES),
         status=status,
     )
+
+
+async def offered_copies(view: View, kind: Kind, post: Post | None, form: Filled) -> list[WorkingCopy]:
+    """What this user has left unsaved of the post in other tabs: copies that say something the stored text does not."""
+    if post is None:
+        copies = [copy for copy in await queries_copies.list_copies(view.db, view.user.id) if copy.kind is kind]
+        stored = empty_form(kind, view.user.id)
+    else:
+        copies = await queries_copies.list_copies_of(view.db, view.user.id, post.id)
+        stored = filled_with(post)
+    own = form.value("copy")
+    return [copy for copy in copies if copy.key != own and actions_copies.differing(copy, stored)]

@@ -8,20 +8,23 @@ from typing import Any
 from blog.core.db import Queryable, Row
 from blog.core.errors import NotFound
 from blog.core.paging import Slice
-from blog.posts.models import AuthorLink, Kind, Post, PostRow, Revision, Status, Visibility
+from blog.posts.models import AuthorLink, Kind, Post, Revision, Status, Visibility
 
 
 async def get_post(db: Queryable, post_id: int) -> Post:
     """The post or page of that id, whatever its state. Raises NotFound."""
     row = await db.fetch_one(
         """
-        SELECT p.id, p.kind, p.title, p.slug, p.source, p.excerpt, p.author_id, p.status, p.visibility,
+        SELECT p.id, p.kind, p.title, p.slug, p.source, p.excerpt, p.cover, p.language, p.description, p.author_id,
+               p.status, p.visibility,
                p.password_hash IS NOT NULL AS has_password, p.published_at, p.sticky, p.comments_open, p.version,
-               p.created_at, p.updated_at, p.trashed_at, u.name AS author_name, u.slug AS author_slug,
+               p.created_at, p.updated_at, p.trashed_at, p.translation_id, COALESCE(s.name, '') AS series,
+               u.name AS author_name, u.slug AS author_slug,
                (SELECT JSON_ARRAYAGG(t.name)
                 FROM post_tags AS pt JOIN tags AS t ON t.id = pt.tag_id WHERE pt.post_id = p.id) AS tags
         FROM posts AS p
         JOIN users AS u ON u.id = p.author_id
+        LEFT JOIN series AS s ON s.id = p.series_id
         WHERE p.id = %(id)s
         """,
         {"id": post_id},
@@ -33,74 +36,11 @@ async def get_post(db: Queryable, post_id: int) -> Post:
     return Post(**_typed(row), author=author, tags=tags)
 
 
-async def list_rows(
-    db: Queryable, kind: Kind, shown: str, *, author_id: int | None, search: str, part: Slice, now: datetime
-) -> list[PostRow]:
-    """Posts or pages as the admin lists them, the latest edited first.
-
-    `shown` is all, draft, published, scheduled, private or trashed; `author_id` None means everybody's.
-    """
+async def list_taken_slugs(db: Queryable, base: str, *, but: int | None = None) -> set[str]:
+    """The slugs of posts, `but` left out, that are `base` itself or begin with it and a hyphen."""
     rows = await db.fetch_all(
-        """
-        SELECT p.id, p.kind, p.title, p.slug, p.status, p.visibility, p.published_at, p.updated_at, p.trashed_at,
-               p.sticky, p.author_id, u.name AS author_name
-        FROM posts AS p
-        JOIN users AS u ON u.id = p.author_id
-        WHERE p.kind = %(kind)s AND (%(author_id)s IS NULL OR p.author_id = %(author_id)s)
-          AND (%(search)s = '' OR p.title LIKE %(pattern)s)
-          AND CASE %(shown)s
-                WHEN 'draft' THEN p.trashed_at IS NULL AND p.status = 'draft'
-                WHEN 'published' THEN p.trashed_at IS NULL AND p.status = 'published' AND p.published_at <= %(now)s
-                WHEN 'scheduled' THEN p.trashed_at IS NULL AND p.status = 'published' AND p.published_at > %(now)s
-                WHEN 'private' THEN p.trashed_at IS NULL AND p.visibility = 'private'
-                WHEN 'trashed' THEN p.trashed_at IS NOT NULL
-                ELSE p.trashed_at IS NULL
-              END
-        ORDER BY p.updated_at DESC, p.id DESC
-        LIMIT %(limit)s OFFSET %(offset)s
-        """,
-        {
-            "kind": kind.value,
-            "author_id": author_id,
-            "search": search,
-            "pattern": f"%{escape_like(search)}%",
-            "shown": shown,
-            "now": now,
-            "limit": part.limit,
-            "offset": part.offset,
-        },
-    )
-    return [PostRow(**_typed(row)) for row in rows]
-
-
-async def count_states(db: Queryable, *, author_id: int | None, now: datetime) -> dict[Kind, dict[str, int]]:
-    """How many posts and pages there are of each state that the admin's lists can show."""
-    rows = await db.fetch_all(
-        """
-        SELECT kind, SUM(trashed_at IS NULL) AS `all`,
-               SUM(trashed_at IS NULL AND status = 'draft') AS draft,
-               SUM(trashed_at IS NULL AND status = 'published' AND published_at <= %(now)s) AS published,
-               SUM(trashed_at IS NULL AND status = 'published' AND published_at > %(now)s) AS scheduled,
-               SUM(trashed_at IS NULL AND visibility = 'private') AS private,
-               SUM(trashed_at IS NOT NULL) AS trashed
-        FROM posts
-        WHERE %(author_id)s IS NULL OR author_id = %(author_id)s
-        GROUP BY kind
-        """,
-        {"author_id": author_id, "now": now},
-    )
-    states = ("all", "draft", "published", "scheduled", "private", "trashed")
-    counts = {kind: dict.fromkeys(states, 0) for kind in Kind}
-    for row in rows:
-        counts[Kind(row["kind"])] = {state: int(row[state]) for state in states}
-    return counts
-
-
-async def list_taken_slugs(db: Queryable, base: str) -> set[str]:
-    """The slugs of posts that are `base` itself or begin with it and a hyphen."""
-    rows = await db.fetch_all(
-        """SELECT slug FROM posts WHERE slug = %(base)s OR slug LIKE %(pattern)s""",
-        {"base": base, "pattern": f"{escape_like(base)}-%"},
+        """SELECT slug FROM posts WHERE (slug = %(base)s OR slug LIKE %(pattern)s) AND NOT id <=> %(but)s""",
+        {"base": base, "pattern": f"{escape_like(base)}-%", "but": but},
     )
     return {row["slug"] for row in rows}
 
@@ -109,12 +49,12 @@ async def insert_post(db: Queryable, values: Mapping[str, Any]) -> int:
     """Add a post with version 1 and give back its id. Raises Duplicate for posts_slug."""
     result = await db.execute(
         """
-        INSERT INTO posts (kind, title, slug, source, html, excerpt, summary, reading_minutes, author_id, status,
-                           visibility, password_hash, published_at, sticky, comments_open, version, created_at,
-                           updated_at)
-        VALUES (%(kind)s, %(title)s, %(slug)s, %(source)s, %(html)s, %(excerpt)s, %(summary)s, %(reading_minutes)s,
-                %(author_id)s, %(status)s, %(visibility)s, %(password_hash)s, %(published_at)s, %(sticky)s,
-                %(comments_open)s, 1, %(created_at)s, %(updated_at)s)
+        INSERT INTO posts (kind, title, slug, source, html, excerpt, summary, cover, language, description,
+                           reading_minutes, author_id, status, visibility, password_hash, published_at, sticky,
+                           comments_open, version, created_at, updated_at)
+        VALUES (%(kind)s, %(title)s, %(slug)s, %(source)s, %(html)s, %(excerpt)s, %(summary)s, %(cover)s, %(language)s,
+                %(description)s, %(reading_minutes)s, %(author_id)s, %(status)s, %(visibility)s, %(password_hash)s,
+                %(published_at)s, %(sticky)s, %(comments_open)s, 1, %(created_at)s, %(updated_at)s)
         """,
         values,
     )
@@ -130,7 +70,8 @@ async def update_post(db: Queryable, post_id: int, version: int, values: Mapping
         """
         UPDATE posts
         SET title = %(title)s, slug = %(slug)s, source = %(source)s, html = %(html)s, excerpt = %(excerpt)s,
-            summary = %(summary)s, reading_minutes = %(reading_minutes)s, author_id = %(author_id)s,
+            summary = %(summary)s, cover = %(cover)s, language = %(language)s, description = %(description)s,
+            reading_minutes = %(reading_minutes)s, author_id = %(author_id)s,
             status = %(status)s, visibility = %(visibility)s,
             password_hash = IF(%(visibility)s = 'password', COALESCE(%(password_hash)s, password_hash), NULL),
             published_at = %(published_at)s, sticky = %(sticky)s, comments_open = %(comments_open)s,
@@ -200,12 +141,16 @@ async def keep_revision(db: Queryable, post_id: int, user_id: int, note: str, no
     """Write down the state a post is in."""
     await db.execute(
         """
-        INSERT INTO revisions (post_id, version, title, slug, source, excerpt, tags, status, user_id, note, made_at)
-        SELECT p.id, p.version, p.title, p.slug, p.source, p.excerpt,
+        INSERT INTO revisions (post_id, version, title, slug, source, excerpt, cover, language, description, tags,
+                               author_id, status, visibility, published_at, sticky, comments_open, series, user_id,
+                               note, made_at)
+        SELECT p.id, p.version, p.title, p.slug, p.source, p.excerpt, p.cover, p.language, p.description,
                COALESCE((SELECT JSON_ARRAYAGG(t.name)
                          FROM post_tags AS pt JOIN tags AS t ON t.id = pt.tag_id WHERE pt.post_id = p.id), '[]'),
-               p.status, %(user_id)s, %(note)s, %(now)s
+               p.author_id, p.status, p.visibility, p.published_at, p.sticky, p.comments_open, COALESCE(s.name, ''),
+               %(user_id)s, %(note)s, %(now)s
         FROM posts AS p
+        LEFT JOIN series AS s ON s.id = p.series_id
         WHERE p.id = %(post_id)s
         """,
         {"post_id": post_id, "user_id": user_id, "note": note, "now": now},
@@ -216,10 +161,12 @@ async def list_revisions(db: Queryable, post_id: int, part: Slice) -> list[Revis
     """The states a post was saved in, the latest first, without their texts."""
     rows = await db.fetch_all(
         """
-        SELECT r.version, r.title, r.slug, '' AS source, '' AS excerpt, r.tags, r.status, r.user_id,
-               u.name AS user_name, r.note, r.made_at
+        SELECT r.version, r.title, r.slug, '' AS source, '' AS excerpt, r.cover, r.language, r.description, r.tags,
+               COALESCE(r.author_id, p.author_id) AS author_id, r.status, r.visibility, r.published_at, r.sticky,
+               r.comments_open, r.series, r.user_id, u.name AS user_name, r.note, r.made_at
         FROM revisions AS r
         JOIN users AS u ON u.id = r.user_id
+        JOIN posts AS p ON p.id = r.post_id
         WHERE r.post_id = %(post_id)s
         ORDER BY r.version DESC
         LIMIT %(limit)s OFFSET %(offset)s
@@ -233,10 +180,12 @@ async def get_revision(db: Queryable, post_id: int, version: int) -> Revision:
     """One state a post was saved in. Raises NotFound."""
     row = await db.fetch_one(
         """
-        SELECT r.version, r.title, r.slug, r.source, r.excerpt, r.tags, r.status, r.user_id,
-               u.name AS user_name, r.note, r.made_at
+        SELECT r.version, r.title, r.slug, r.source, r.excerpt, r.cover, r.language, r.description, r.tags,
+               COALESCE(r.author_id, p.author_id) AS author_id, r.status, r.visibility, r.published_at, r.sticky,
+               r.comments_open, r.series, r.user_id, u.name AS user_name, r.note, r.made_at
         FROM revisions AS r
         JOIN users AS u ON u.id = r.user_id
+        JOIN posts AS p ON p.id = r.post_id
         WHERE r.post_id = %(post_id)s AND r.version = %(version)s
         """,
         {"post_id": post_id, "version": version},
@@ -279,4 +228,13 @@ def _typed(row: Row) -> dict[str, Any]:
 
 def _revision(row: Row) -> Revision:
     tags = tuple(sorted(json.loads(row["tags"]), key=str.casefold))
-    return Revision(**{**row, "status": Status(row["status"]), "tags": tags})
+    return Revision(
+        **{
+            **row,
+            "tags": tags,
+            "status": Status(row["status"]),
+            "visibility": Visibility(row["visibility"]),
+            "sticky": bool(row["sticky"]),
+            "comments_open": bool(row["comments_open"]),
+        }
+    )

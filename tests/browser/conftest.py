@@ -13,6 +13,7 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 from blog.accounts.models import User
 from blog.commands.database import opened
 from tests.browser.chromium import running_chromium
+from tests.browser.editor import Editor, Editors
 from tests.browser.look import WIDE
 from tests.browser.people import Visit, sign_in
 from tests.browser.server import RunningSite
@@ -78,3 +79,16 @@ async def visit(chromium: Browser, site: RunningSite) -> AsyncIterator[Visit]:
     yield open_browser
     for context in contexts:
         await context.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def editors(visit: Visit) -> AsyncIterator[Editors]:
+    """Opens windows of people with the editor's scripts, none of which may have complained in the end."""
+    windows: list[Editor] = []
+
+    async def open_window(user: User, **options: Any) -> Editor:
+        windows.append(Editor(await visit(user, java_script_enabled=True, **options)))
+        return windows[-1]
+
+    yield open_window
+    assert [window.faults for window in windows if window.faults] == []

@@ -24,11 +24,12 @@ class RunningSite:
         self._process: asyncio.subprocess.Process | None = None
         self._reading: asyncio.Task[None] | None = None
 
-    async def start(self) -> None:
-        """Start it, at a port the system chooses, and wait until it serves."""
+    async def start(self, port: int = 0) -> None:
+        """Start it, at a port the system chooses unless told one, and wait until it serves."""
+        self._lines.clear()
         environ = {name: value for name, value in os.environ.items() if not name.startswith("BLOG_")}
         self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "aiohttp.web", "-H", "127.0.0.1", "-P", "0", "blog.main:create_app"),
+            *(sys.executable, "-m", "aiohttp.web", "-H", "127.0.0.1", "-P", str(port), "blog.main:create_app"),
             cwd=paths.TEMPLATES.parent,
             env={**environ, "BLOG_STATE_DIR": str(self.settings.state_dir), **self._variables},
             stdout=asyncio.subprocess.PIPE,
@@ -48,6 +49,14 @@ class RunningSite:
                 return (await self._news.wait_for(found))[0]
         except TimeoutError:
             raise AssertionError(f"{pattern} was never logged:\n{self.log}") from None
+
+    async def kill(self) -> None:
+        """End it between two instructions, as a power cut would."""
+        assert self._process is not None
+        assert self._reading is not None
+        self._process.kill()
+        await self._process.wait()
+        await self._reading
 
     async def stop(self) -> None:
         """End it as a service manager would; it has to go in good order, without an error in what it logged."""

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import pytest
 
 from blog.core.db import DatabaseConfig
-from blog.core.lease import Lease, LeaseLost
+from blog.core.lease import TABLE, Lease, LeaseLost
 from tests.database import Opened
 
 Made: TypeAlias = Callable[..., Awaitable[Lease]]
@@ -55,6 +55,7 @@ async def test_a_kept_lease_is_prolonged_again_and_again(
 @pytest.fixture
 async def lease(empty_database: DatabaseConfig, opened: Opened) -> Made:
     database = await opened(empty_database)
+    await database.execute(TABLE)
 
     async def make(seconds: float = 30.0) -> Lease:
         made = Lease(database, "test", seconds=seconds)

@@ -33,9 +33,9 @@ async def test_the_surplus_of_slow_requests_is_refused_while_light_ones_are_serv
     holder = asyncio.create_task(hold_row(await opened(make.db.config), post.id, locked, release))
     await locked.wait()
     try:
-        slow = [asyncio.create_task(_save(owner, path, form, number)) for number in range(CONNECTIONS)]
+        slow = [asyncio.create_task(_withdraw(owner, path, form)) for _number in range(CONNECTIONS)]
         await until(lambda: saves_under_way(make.db, CONNECTIONS))
-        crowd = [asyncio.create_task(_save(owner, path, form, number)) for number in range(WAITERS + SURPLUS)]
+        crowd = [asyncio.create_task(_withdraw(owner, path, form)) for _number in range(WAITERS + SURPLUS)]
         async with asyncio.timeout(2):  # long before the first of the slow ones can end
             refused = [await one for one in itertools.islice(asyncio.as_completed(crowd), SURPLUS)]
             assert refused == [503] * SURPLUS
@@ -72,6 +72,10 @@ async def test_those_who_wait_in_vain_for_a_locked_row_are_answered_in_time(
         release.set()
         await holder
     assert await _save(owner, path, form, 1) == 303
+
+
+async def _withdraw(browser: Browser, path: str, form: dict[str, str]) -> int:
+    return (await browser.post(f"{path}/withdrawal", {"version": form["version"]})).status
 
 
 async def _save(browser: Browser, path: str, form: dict[str, str], number: int) -> int:

@@ -35,7 +35,7 @@ async def test_of_saves_in_two_processes_one_wins_each_time(browsers: list[Brows
     path = f"/admin/posts/{post.id}"
     for version in range(2, 5):
         form = (await browsers[0].get(path)).fields(path)
-        answers = await _all_at_once(browsers, path, lambda number: form | {"source": f"Words of {number}."})  # noqa: B023
+        answers = await _all_at_once(browsers, path, lambda number: form | {"source": f"{number} of {version}."})  # noqa: B023
         assert sorted(answers) == [303, *[409] * (2 * EACH - 1)]
         assert (await queries.get_post(make.db, post.id)).version == version
     assert await _revisions(make.db) == 4
@@ -57,7 +57,7 @@ async def test_equal_titles_in_two_processes_get_addresses_of_their_own(browsers
 
 
 async def _all_at_once(browsers: list[Browser], path: str, form: Any) -> list[int]:
-    posting = [browser.post(path, form(number)) for number in range(EACH) for browser in browsers]
+    posting = [browser.post(path, form(number)) for number, browser in enumerate(browsers * EACH)]
     return [page.status for page in await asyncio.gather(*posting)]
 
 

@@ -11,7 +11,7 @@ GROUND, CORE, MODELS, QUERIES, ACTIONS, DOORS, ROOF = range(7)
 GROUND_FLOOR = frozenset({"blog", "blog.settings", "blog.paths", "blog.session_key"})
 ROOMS = frozenset(
     {"accounts", "api", "backup", "comments", "feeds", "jobs", "media", "ops", "posts", "search", "site", "tags"}
-    | {"transfer", "writing"}
+    | {"links", "reviews", "series", "transfer", "writing"}
 )
 # The command line assembles like main does: it uses every room's doors, and no room knows of it.
 WHOLE_FLOORS = {"core": CORE, "commands": ROOF}
@@ -31,8 +31,15 @@ ROOMS_OF_DOORS = frozenset({"api", "transfer", "ops", "backup"})
 NAMED = {
     "blog.accounts.presence": DOORS,
     "blog.comments.threads": MODELS,
+    "blog.posts.outline": MODELS,
+    "blog.posts.translations": MODELS,
+    "blog.reviews.anchors": MODELS,
+    "blog.reviews.blocks": MODELS,
+    "blog.reviews.changes": MODELS,
+    "blog.reviews.reading": MODELS,
     "blog.site.current": ACTIONS,
     "blog.writing.editor": DOORS,
+    "blog.writing.editor_texts": ACTIONS,
 }
 
 

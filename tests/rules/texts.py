@@ -21,6 +21,8 @@ _WORD = re.compile(r"[^\W\d_]{2}")
 
 _ASKING = frozenset({"_", "gettext", "ngettext", "lazy", "N_"})
 _SEEN_ATTRIBUTES = frozenset({"alt", "aria-label", "data-label", "label", "placeholder", "summary", "title"})
+# What is typed into a terminal, and what only machines read, is the same in every language.
+_NO_LANGUAGE = frozenset({"code", "inputencoding"})
 # What macros show: their argument by position or by name.
 _SHOWN_ARGUMENTS = {
     "field": {2: "label", 3: "help"},
@@ -100,12 +102,18 @@ class _Seen(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.texts: list[str] = []
+        self._inside = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._inside = tag
         self.texts += [value for name, value in attrs if name in _SEEN_ATTRIBUTES and value]
 
+    def handle_endtag(self, _tag: str) -> None:
+        self._inside = ""
+
     def handle_data(self, data: str) -> None:
-        self.texts.append(data.strip())
+        if self._inside not in _NO_LANGUAGE:
+            self.texts.append(data.strip())
 
 
 def _constants(expression: re.Match[str]) -> str:

@@ -41,14 +41,24 @@ NUMBERED = [
     "/archive/2026/{}",
     "/admin/posts/{}",
     "/admin/posts/{}/revisions",
+    "/admin/posts/{}/reviews",
     "/admin/posts/POST/revisions/{}",
     "/admin/tags/{}",
+    "/admin/series/{}",
+    "/series/parts?page={}",
     "/admin/users/{}",
+    "/admin/media/{}",
+    "/admin/media?page={}",
     "/?page={}",
     "/tags/shared?page={}",
+    "/search?q=word&page={}",
     "/archive/2026?page={}",
     "/admin/posts?page={}",
     "/admin/comments?page={}",
+    "/admin/posts/{}/links",
+    "/admin/redirects/{}",
+    "/admin/redirects?page={}",
+    "/admin/links?page={}",
     "/admin/posts/POST/revisions?page={}",
 ]
 
@@ -83,6 +93,14 @@ FORMS: dict[str, tuple[str, dict[str, str]]] = {
         {"name": "x", "email": "x@example.org", "url": "https://x.example", "body": "x", "parent": "", "website": ""},
     ),
     "posts.unlocking": ("visitor", {"password": "x"}),
+    "reviews.notes": (
+        "visitor",
+        {"name": "x", "version": "1", "submission": "x", "website": "", "note-0-" + "0" * 32: "x", "note-x": "x"},
+    ),
+    "reviews.reading": ("visitor", {"version": "1"}),
+    "admin.reviews": ("owner", {"name": "x", "days": "3", "submission": "x"}),
+    "admin.review_renewal": ("owner", {"days": "3"}),
+    "admin.note_reply": ("owner", {"body": "x"}),
     "accounts.account": ("owner", {"name": "x", "language": "", "bio": "x"}),
     "accounts.password": ("owner", {"current": "x", "password": "x"}),
     "admin.new_post": (
@@ -92,6 +110,12 @@ FORMS: dict[str, tuple[str, dict[str, str]]] = {
             "slug": "x",
             "source": "x",
             "excerpt": "x",
+            "cover": "/media/x",
+            "cover_pick": "/media/x",
+            "language": "en",
+            "description": "x",
+            "copy": "key-of-a-tab",
+            "submission": "made-once",
             "tags": "x",
             "author_id": "1",
             "visibility": "password",
@@ -100,6 +124,9 @@ FORMS: dict[str, tuple[str, dict[str, str]]] = {
             "sticky": "1",
             "comments_open": "1",
             "version": "1",
+            "series": "x",
+            "series_place": "1",
+            "correction": "x",
             "note": "x",
             "then": "publish",
         },
@@ -107,8 +134,15 @@ FORMS: dict[str, tuple[str, dict[str, str]]] = {
     "admin.new_preview": ("owner", {"title": "x", "source": "x", "tags": "x", "published_at": "x", "author_id": "x"}),
     "admin.publication": ("owner", {"version": "1"}),
     "admin.deletion": ("owner", {"version": "1"}),
+    "admin.post_selection": ("owner", {"post": "1:1", "change": "add-tag", "tag": "x", "confirmed": "1"}),
+    "admin.post_trash": ("owner", {"before": "2026-01-01T00:00:00+00:00"}),
     "admin.tags": ("owner", {"name": "x", "slug": "x", "description": "x", "parent_id": "1"}),
+    "admin.all_series": ("owner", {"name": "x", "slug": "x", "description": "x"}),
+    "admin.series": ("owner", {"name": "Parts", "slug": "parts", "description": "x"}),
+    "admin.series_order": ("owner", {"post": "1", "place": "1"}),
+    "admin.translations": ("owner", {"translation": "x"}),
     "admin.tag_merge": ("owner", {"into": "2"}),
+    "admin.medium": ("owner", {"name": "x", "alt": "x", "decorative": "1", "caption": "x"}),
     "admin.new_user": (
         "owner",
         {"name": "x", "email": "x@example.org", "role": "author", "language": "en", "password": ""},
@@ -116,6 +150,16 @@ FORMS: dict[str, tuple[str, dict[str, str]]] = {
     "admin.settings": (
         "owner",
         {"title": "x", "tagline": "x", "language": "en", "time_zone": "UTC", "posts_per_page": "10", "menu": "x"},
+    ),
+    "admin.redirects": ("owner", {"source": "/x", "target": "/y", "status": "301"}),
+    "admin.redirect": ("owner", {"source": "/old", "target": "/y", "status": "301"}),
+    "admin.redirect_import": ("owner", {"text": "/x,/y"}),
+    "admin.redirect_review": ("owner", {"sent_at": "x"}),
+    "admin.post_links": ("owner", {"slug": "x"}),
+    "admin.appearance": (
+        "owner",
+        {"accent": "#1f5fa8", "accent_by_night": "#f18d72", "own_night": "1", "typeface": "sans", "width": "wide"}
+        | {"logo": "x", "header": "x", "footer": "x", "css": "x", "preview": "1", "nearest": "1"},
     ),
     "admin.navigation": ("owner", {"menu": "x", "label": "x", "url": "/x", "depth": "0", "position": "1"}),
 }
@@ -185,10 +229,10 @@ async def test_what_was_stored_of_it_can_be_shown(visit: Visit, world: World, ad
     for path in addresses().values():
         page = await owner.get(path)
         assert (path, page.status < 500) == (path, True)
-        assert "\0" not in page.text
+        assert path.startswith("/media/") or path == "/favicon.ico" or "\0" not in page.text
 
 
-QUERIES = ["page", "reply", "comment", "next", "token", "q", "show", "menu", "saved", "v"]
+QUERIES = ["did", "done", "choose", "page", "reply", "comment", "next", "token", "q", "show", "menu", "saved", "v"]
 
 
 async def test_no_value_of_any_query_breaks_a_page(

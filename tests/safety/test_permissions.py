@@ -19,15 +19,34 @@ EXPECTED: dict[str, dict[str, str]] = {
     "ops.health": {"GET": EVERYBODY},
     "ops.ready": {"GET": EVERYBODY},
     "static": {"GET": EVERYBODY},
+    "site.stylesheet": {"GET": EVERYBODY},
+    "site.custom": {"GET": EVERYBODY},
     "posts.home": {"GET": EVERYBODY},
+    "media.file": {"GET": EVERYBODY},
+    "media.copy": {"GET": EVERYBODY},
     "posts.post": {"GET": EVERYBODY},
     "posts.page": {"GET": EVERYBODY},
     "posts.unlocking": {"POST": EVERYBODY},
     "comments.comments": {"POST": EVERYBODY},
+    "reviews.review": {"GET": EVERYBODY},
+    "reviews.notes": {"POST": EVERYBODY},
+    "reviews.reading": {"POST": EVERYBODY},
+    **{
+        f"feeds.{name}": {"GET": EVERYBODY}
+        for name in ("site", "tag", "author", "comments", "post_comments", "former", "feeds", "post", "sitemap")
+    },
+    **{f"feeds.{name}": {"GET": EVERYBODY} for name in ("series", "corrections")},
+    **{f"feeds.{name}": {"GET": EVERYBODY} for name in ("sitemap_part", "robots", "manifest", "favicon")},
     "posts.archive": {"GET": EVERYBODY},
     "posts.year": {"GET": EVERYBODY},
     "posts.month": {"GET": EVERYBODY},
+    "posts.authors": {"GET": EVERYBODY},
     "posts.author": {"GET": EVERYBODY},
+    "posts.corrections": {"GET": EVERYBODY},
+    "series.all_series": {"GET": EVERYBODY},
+    "series.series": {"GET": EVERYBODY},
+    "search.search": {"GET": EVERYBODY},
+    "search.opensearch": {"GET": EVERYBODY},
     "tags.tags": {"GET": EVERYBODY},
     "tags.tag": {"GET": EVERYBODY},
     "accounts.sign_in": {"GET": EVERYBODY, "POST": EVERYBODY},
@@ -40,6 +59,11 @@ EXPECTED: dict[str, dict[str, str]] = {
     "admin.dashboard": {"GET": WRITERS},
     "admin.posts": {"GET": WRITERS},
     "admin.new_post": {"GET": WRITERS, "POST": WRITERS},
+    "admin.post_selection": {"POST": WRITERS},
+    "admin.post_trash": {"POST": WRITERS},
+    "admin.page_selection": {"POST": EDITORS},
+    "admin.page_trash": {"POST": EDITORS},
+    "admin.calendar": {"GET": WRITERS},
     "admin.pages": {"GET": EDITORS},
     "admin.new_page": {"GET": EDITORS, "POST": EDITORS},
     "admin.new_preview": {"POST": WRITERS},
@@ -53,6 +77,32 @@ EXPECTED: dict[str, dict[str, str]] = {
     "admin.bringing_back": {"POST": OWN_POSTS},
     "admin.revisions": {"GET": OWN_POSTS},
     "admin.revision": {"GET": OWN_POSTS},
+    "admin.reviews": {"GET": OWN_POSTS, "POST": OWN_POSTS},
+    "admin.review_renewal": {"POST": OWN_POSTS},
+    "admin.review_revocation": {"POST": OWN_POSTS},
+    "admin.note_reply": {"POST": OWN_POSTS},
+    "admin.note_resolution": {"POST": OWN_POSTS},
+    "admin.note_reopening": {"POST": OWN_POSTS},
+    "admin.note_deletion": {"POST": OWN_POSTS},
+    "admin.copy": {"GET": WRITERS, "POST": WRITERS},
+    "admin.copy_discarding": {"POST": WRITERS},
+    "admin.slugs": {"GET": WRITERS},
+    "admin.tag_names": {"GET": WRITERS},
+    "admin.post_links": {"GET": OWN_POSTS, "POST": OWN_POSTS},
+    "admin.links": {"GET": EDITORS},
+    "admin.redirects": {"GET": EDITORS, "POST": EDITORS},
+    "admin.redirect": {"GET": EDITORS, "POST": EDITORS},
+    "admin.redirect_deletion": {"POST": EDITORS},
+    "admin.redirect_export": {"GET": EDITORS},
+    "admin.redirect_import": {"GET": EDITORS, "POST": EDITORS},
+    "admin.redirect_review": {"GET": EDITORS, "POST": EDITORS},
+    "admin.translations": {"POST": OWN_POSTS},
+    "admin.translation_removal": {"POST": OWN_POSTS},
+    "admin.correction_end": {"POST": OWN_POSTS},
+    "admin.all_series": {"GET": EDITORS, "POST": EDITORS},
+    "admin.series": {"GET": EDITORS, "POST": EDITORS},
+    "admin.series_order": {"POST": EDITORS},
+    "admin.series_deletion": {"POST": EDITORS},
     "admin.tags": {"GET": EDITORS, "POST": EDITORS},
     "admin.tag": {"GET": EDITORS, "POST": EDITORS},
     "admin.tag_deletion": {"POST": EDITORS},
@@ -61,19 +111,38 @@ EXPECTED: dict[str, dict[str, str]] = {
     "admin.comment_approval": {"POST": EDITORS},
     "admin.comment_spam": {"POST": EDITORS},
     "admin.comment_deletion": {"POST": EDITORS},
+    "admin.media": {"GET": WRITERS, "POST": WRITERS},
+    "admin.medium": {"GET": WRITERS, "POST": WRITERS},
+    "admin.media_replacement": {"POST": WRITERS},
+    "admin.media_deletion": {"POST": WRITERS},
     "admin.users": {"GET": OWNERS},
     "admin.new_user": {"GET": OWNERS, "POST": OWNERS},
     "admin.user": {"GET": OWNERS, "POST": OWNERS},
     "admin.user_disabling": {"POST": OWNERS},
     "admin.user_enabling": {"POST": OWNERS},
+    "admin.appearance": {"GET": OWNERS, "POST": OWNERS},
+    "admin.appearance_sample": {"GET": OWNERS},
     "admin.settings": {"GET": OWNERS, "POST": OWNERS},
     "admin.navigation": {"GET": OWNERS, "POST": OWNERS},
     "admin.importing": {"GET": OWNERS, "POST": OWNERS},
 }
 # Where everybody comes in and is told that there is nothing (any more).
-NOTHING_HERE = {"accounts.setup": 410, "posts.unlocking": 404}
+NOTHING_HERE = {
+    "accounts.setup": 410,
+    "posts.unlocking": 404,
+    "admin.copy": 404,
+    "posts.corrections": 404,
+    "site.custom": 404,
+}
 # What the first who may do it takes away from the next one.
-USED_UP = {"admin.comment_deletion", "admin.tag", "admin.tag_deletion", "admin.tag_merge"}
+USED_UP = frozenset(
+    (
+        "feeds.series admin.medium admin.media_replacement admin.media_deletion media.file media.copy "
+        "admin.comment_deletion admin.series admin.series_order admin.series_deletion series.series "
+        "series.all_series admin.correction_end admin.tag admin.tag_deletion admin.tag_merge "
+        "admin.note_deletion admin.redirect admin.redirect_deletion"
+    ).split()
+)
 
 
 def routed(app: web.Application) -> dict[str, set[str]]:

@@ -126,6 +126,9 @@ NAMED = [
     "/admin/tags/",
     "/admin/users/",
     "/admin/preview/",
+    "/media/",
+    f"/media/{'0' * 32}/",
+    f"/media/{'0' * 32}/480/",
 ]
 
 

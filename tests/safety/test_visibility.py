@@ -5,11 +5,17 @@ from datetime import timedelta
 import pytest
 
 from blog.core import clock
+from blog.posts.models import Post
 from tests.application import Browser, Visit
 from tests.factories import Factory
 from tests.safety.conftest import World
 
 HIDDEN = ("draft", "private", "scheduled", "trashed")
+
+
+def hidden_posts(world: World) -> list[Post]:
+    """The posts whose address may not even be named, and the one that needs a password."""
+    return [world.locked, *(getattr(world, name) for name in HIDDEN)]
 
 
 def visitors_pages(world: World) -> list[str]:
@@ -19,12 +25,33 @@ def visitors_pages(world: World) -> list[str]:
         "/?page=2",
         "/tags",
         "/tags/shared",
+        "/search?q=secret",
+        "/search?q=secretdraft+shared",
         "/archive",
         *(f"/archive/{year}" for year in (2025, 2026, clock.now().year, clock.now().year + 1)),
         "/archive/2026/1",
         f"/archive/{clock.now().year}/{clock.now().month}",
         f"/authors/{world.author.slug}",
         f"/authors/{world.other.slug}",
+        *(
+            f"{of}/feed.{format_}"
+            for of in (
+                "",
+                "/tags/shared",
+                "/series/parts",
+                f"/authors/{world.author.slug}",
+                "/comments",
+                "/corrections",
+            )
+            for format_ in ("atom", "rss", "json")
+        ),
+        *(f"/posts/{post.slug}/comments/feed.json" for post in (world.post, world.locked, *hidden_posts(world))),
+        *(f"/posts/{post.slug}.{format_}" for post in hidden_posts(world) for format_ in ("md", "json")),
+        *("/feeds", "/sitemap.xml", "/sitemap-0.xml", "/sitemap-1.xml", "/robots.txt", "/site.webmanifest"),
+        "/authors",
+        "/series",
+        "/series/parts",
+        f"/posts/{world.post.slug}/corrections",
         f"/posts/{world.post.slug}",
         f"/posts/{world.post.slug}?reply={world.pending.id}",
         f"/posts/{world.others_post.slug}",

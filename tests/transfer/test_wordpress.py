@@ -214,14 +214,14 @@ def picture(number: str, parent: str = "1", caption: str = "", order: str = "0")
     return item("", url, alt, excerpt=caption, title=f"Picture {number}", status="inherit", **fields)
 
 
-def test_an_attachment_is_handed_out_and_reported(tmp_path: Path) -> None:
-    items, report = read(tmp_path, export(picture("7", caption="By <i>me</i>")))
+def test_an_attachment_is_handed_out_with_all_its_places(tmp_path: Path) -> None:
+    at = meta("_wp_attached_file", "2020/06/7.jpg")
+    items, report = read(tmp_path, export(picture("7", caption="By <i>me</i>").replace("</item>", f"{at}</item>")))
     moment = datetime(2020, 6, 1, 10, tzinfo=UTC)
-    url = "http://old.example/7.jpg"
-    assert items[1:] == [BundleAttachment("7", url, "Picture 7", "Alt 7", "By *me*", "1", moment)]
-    assert [(loss.kind, loss.reason, loss.detail) for loss in report.losses] == [
-        (Kind.ATTACHMENT, Reason.MEDIA_LATER, url)
-    ]
+    places = {"url": "http://old.example/7.jpg", "path": "2020/06/7.jpg", "page_url": "http://old.example/?p=7"}
+    words = {"title": "Picture 7", "alt": "Alt 7", "caption": "By *me*"}
+    assert items[1:] == [BundleAttachment("7", parent_id="1", created_at=moment, **places, **words)]
+    assert report.losses == []
 
 
 def test_a_gallery_shows_the_images_it_names_wherever_they_are_in_the_file(tmp_path: Path) -> None:

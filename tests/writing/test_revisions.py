@@ -34,6 +34,29 @@ async def test_any_two_revisions_can_be_compared(owner_browser: Browser, make: F
         assert (await owner_browser.get(f"{path}/revisions/4?from={wrong}")).status == 404
 
 
+async def test_a_comparison_shows_every_field_that_changed(owner_browser: Browser, make: Factory) -> None:
+    editor = await make.user(role="editor", name="Xu Zhimo")
+    post = await make.post(source="The same.")
+    path = f"/admin/posts/{post.id}"
+    changes = {
+        "visibility": "private",
+        "published_at": "2026-03-04T05:06",
+        "sticky": "1",
+        "author_id": str(editor.id),
+        "language": "fr",
+        "description": "A summary.",
+        "cover": "/media/a/b.png",
+    }
+    await save(owner_browser, path, **changes)
+    words = (await owner_browser.get(f"{path}/revisions/2")).words
+    for said in ("Only who may edit it", "Mar 4, 2026", "Pinned: Yes", "Author: Xu Zhimo", "français", "A summary."):
+        assert said in words
+    assert "/media/a/b.png" in words
+    version = (await owner_browser.get(path)).fields(path)["version"]
+    await owner_browser.post(f"{path}/withdrawal", {"version": version})
+    assert "State: Draft" in (await owner_browser.get(f"{path}/revisions/3")).words
+
+
 async def test_the_first_revision_stands_alone(owner_browser: Browser, make: Factory) -> None:
     post = await make.post(source="Only this.")
     page = await owner_browser.get(f"/admin/posts/{post.id}/revisions/1")
@@ -44,15 +67,19 @@ async def test_the_first_revision_stands_alone(owner_browser: Browser, make: Fac
 async def test_bringing_a_revision_back_is_a_new_revision(
     owner_browser: Browser, visitor: Browser, make: Factory
 ) -> None:
-    post = await make.post(title="Rain", source="The first text.", tags='"Sun, moon", sky', excerpt="First.")
+    post = await make.post(
+        title="Rain", source="The first text.", tags='"Sun, moon", sky', excerpt="First.", language="fr"
+    )
     path = f"/admin/posts/{post.id}"
-    await save(owner_browser, path, source="The second text.", tags="", title="Wind", excerpt="", slug="wind")
+    await save(
+        owner_browser, path, source="The second text.", tags="", title="Wind", excerpt="", slug="wind", language=""
+    )
     back = f"{path}/revisions/1/restoration"
     fields = (await owner_browser.get(f"{path}/revisions/1")).fields(back)
     assert (await owner_browser.post(back, fields)).status == 303
     now = await queries.get_post(make.db, post.id)
     assert (now.title, now.source, now.excerpt) == ("Rain", "The first text.", "First.")
-    assert now.tags == ("sky", "Sun, moon")
+    assert (now.tags, now.language) == (("sky", "Sun, moon"), "fr")
     assert (now.slug, now.status, now.published_at) == ("wind", Status.PUBLISHED, post.published_at)
     assert now.version == 3
     assert "Brought back from revision 1" in (await owner_browser.get(f"{path}/revisions")).words

@@ -1,0 +1,89 @@
+"""The SQL of the editor's page beside the post itself, and of forms that come twice."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from blog.core.db import Queryable
+from blog.writing.queries import escape_like
+
+MOST_NAMES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the editor's form lets one choose from: authors as (id, name), the commonest tags, the latest series."""
+
+    authors: list[tuple[int, str]]
+    tag_names: list[str]
+    series_names: list[str]
+
+
+async def list_choices(db: Queryable, *, with_authors: bool) -> Choices:
+    """Everything to choose from, in one go."""
+    rows = await db.fetch_all(
+        """
+        SELECT 'author' AS what, id, name, 0 AS uses
+        FROM users
+        WHERE %(with_authors)s AND role <> 'reader'
+        UNION ALL
+        (SELECT 'tag' AS what, t.id, t.name, COUNT(pt.post_id) AS uses
+         FROM tags AS t
+         LEFT JOIN post_tags AS pt ON pt.tag_id = t.id
+         GROUP BY t.id, t.name
+         ORDER BY uses DESC, t.name
+         LIMIT %(limit)s)
+        UNION ALL
+        (SELECT 'series' AS what, s.id, s.name, 0 AS uses
+         FROM series AS s
+         ORDER BY s.id DESC
+         LIMIT %(limit)s)
+        """,
+        {"with_authors": with_authors, "limit": MOST_NAMES},
+    )
+    authors = sorted((row["name"], row["id"]) for row in rows if row["what"] == "author")
+    tags = sorted((-row["uses"], row["name"]) for row in rows if row["what"] == "tag")
+    series = [row["name"] for row in rows if row["what"] == "series"]
+    return Choices([(author_id, name) for name, author_id in authors], [name for _uses, name in tags], series)
+
+
+async def list_tag_names(db: Queryable, begin: str) -> list[str]:
+    """The names of tags that contain these letters, those that begin with them and those used most first."""
+    rows = await db.fetch_all(
+        """
+        SELECT t.name, COUNT(pt.post_id) AS uses
+        FROM tags AS t
+        LEFT JOIN post_tags AS pt ON pt.tag_id = t.id
+        WHERE t.name LIKE %(within)s
+        GROUP BY t.id, t.name
+        ORDER BY t.name LIKE %(beginning)s DESC, uses DESC, t.name
+        LIMIT %(limit)s
+        """,
+        {"within": f"%{escape_like(begin)}%", "beginning": f"{escape_like(begin)}%", "limit": MOST_NAMES},
+    )
+    return [row["name"] for row in rows]
+
+
+async def find_submitted(db: Queryable, user_id: int, submission: str) -> int | None:
+    """The post that a user's form has made already."""
+    found = await db.fetch_value(
+        """SELECT post_id FROM submissions WHERE user_id = %(user_id)s AND submission = %(submission)s""",
+        {"user_id": user_id, "submission": submission},
+    )
+    return None if found is None else int(found)
+
+
+async def keep_submission(db: Queryable, user_id: int, submission: str, post_id: int, now: datetime) -> None:
+    """Write down which post a form has made. Raises Duplicate where it has made one before."""
+    await db.execute(
+        """
+        INSERT INTO submissions (user_id, submission, post_id, made_at)
+        VALUES (%(user_id)s, %(submission)s, %(post_id)s, %(now)s)
+        """,
+        {"user_id": user_id, "submission": submission, "post_id": post_id, "now": now},
+    )
+
+
+async def delete_old_submissions(db: Queryable, before: datetime) -> int:
+    """Forget forms sent before; nobody sends those again. How many there were."""
+    result = await db.execute("""DELETE FROM submissions WHERE made_at < %(before)s""", {"before": before})
+    return result.rowcount
