@@ -62,7 +62,8 @@ async def test_a_page_keeps_the_rules(tab: Tab, world: World, name: str) -> None
         await watch.page.wait_for_load_state()
     assert watch.answer is not None
     assert watch.answer.status == sight.status
-    faults = await watch.faults()
+    # A page in another state wears the same clothes by night.
+    faults = await watch.faults(by_night="," not in name)
     assert not faults, "\n".join(faults)
 
 
@@ -90,7 +91,8 @@ async def test_the_way_back_in_keeps_the_rules(visit: Visit, world: World) -> No
     watch = Watch(await visit(world.owner, java_script_enabled=True))
     await watch.page.goto(f"/admin/posts/{world.draft.id}")
     await watch.page.context.clear_cookies()
-    await press("Save")(watch.page)
+    # As without scripts; with them one signs in on the spot.
+    await watch.page.locator("#post-form").evaluate("form => form.submit()")
     await expect_heading(watch.page, "Sign in")
     signed_out = await watch.faults()
     await give_credentials(watch.page, world.owner.email)

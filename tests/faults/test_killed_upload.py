@@ -19,7 +19,7 @@ from tests.faults.conftest import Launch, Writers
 from tests.faults.processes import Site, until
 from tests.media.sending import halves, orphans, send
 
-ROUNDS = 3
+ROUNDS = 2
 SENDERS = 4
 
 
