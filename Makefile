@@ -27,7 +27,7 @@ dev: .venv/installed-dev mariadb ## the same, started again when the code change
 	@BLOG_DEV=true exec .venv/bin/watchfiles "$(SERVE)" blog config
 
 test: .venv/installed-test .venv/commonmark.json mariadb chromium ## run the tests
-	$(PY) -m pytest --numprocesses 4 --dist loadfile $(ARGS)
+	$(PY) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: .venv/installed-lint .venv/installed-test ## check style and types
 	.venv/bin/ruff check .

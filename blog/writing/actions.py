@@ -76,7 +76,7 @@ def render(source: str, excerpt: str) -> RenderedPost:
 
 async def create_post(db: Database, kind: Kind, form: PostForm, *, by: User) -> int:
     """Store a new post or page and give back its id; the same form again makes no second one. Raises Refused."""
-    if earlier := await _submitted(db, form, by):
+    if earlier := await find_submitted(db, form, by):
         return earlier
     if form.visibility is Visibility.PASSWORD and not form.password:
         raise Refused({"password": [_("Please give the password readers shall open it with.")]})
@@ -98,12 +98,13 @@ async def create_post(db: Database, kind: Kind, form: PostForm, *, by: User) -> 
         return await db.transaction(work)
     except (Duplicate, Refused):
         # The same form may have come twice at the same time; then the other one has made the post.
-        if earlier := await _submitted(db, form, by):
+        if earlier := await find_submitted(db, form, by):
             return earlier
         raise
 
 
-async def _submitted(db: Database, form: PostForm, by: User) -> int | None:
+async def find_submitted(db: Database, form: PostForm, by: User) -> int | None:
+    """The post that the same form has made before."""
     return await queries_editor.find_submitted(db, by.id, form.submission) if form.submission else None
 
 

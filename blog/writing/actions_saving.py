@@ -56,6 +56,22 @@ async def save_post(db: Database, post_id: int, form: PostForm, *, by: User) -> 
     raise Busy
 
 
+async def save_again(db: Database, post_id: int, form: PostForm, *, by: User) -> Saved:
+    """Store the form of a new post that has made its post before: what is new in it is an edit of the first version.
+
+    Raises what `save_post` does.
+    """
+    post = await queries.get_post(db, post_id)
+    first = await queries_merge.find_revision(db, post_id, 1)
+    # What was left empty has been filled in when the post was made, and nobody has changed it since.
+    slug, published_at = (first.slug, first.published_at) if first else (post.slug, post.published_at)
+    changes = {"version": 1, "slug": form.slug or slug, "published_at": form.published_at or published_at}
+    edit = form.model_copy(update=changes)
+    if post.version == 1 and (await merge_with(db, post_id, post, edit)).says_nothing_new:
+        return Saved(1)
+    return await save_post(db, post_id, edit, by=by)
+
+
 @contextlib.asynccontextmanager
 async def _turn(post_id: int) -> AsyncIterator[None]:
     """Our turn at saving that post. Raises Busy where it does not come in time."""

@@ -1,5 +1,7 @@
 """Saving what is written in the editor: new posts and pages, and edits of those there are."""
 
+from collections.abc import Awaitable, Callable
+
 from aiohttp import web
 from multidict import MultiDict
 
@@ -8,9 +10,9 @@ from blog.core.forms import Fields, Filled, Invalid, check
 from blog.core.i18n import gettext as _
 from blog.core.web import RESUME, Resumed, View, status_of
 from blog.posts.models import Kind, Post
-from blog.writing import actions, queries_merge
+from blog.writing import actions, queries, queries_merge
 from blog.writing.actions_merge import commands, typed_values
-from blog.writing.actions_saving import Overlapping, keep_as_draft, merge_with, save_post
+from blog.writing.actions_saving import Overlapping, Saved, keep_as_draft, merge_with, save_again, save_post
 from blog.writing.admin import asked_post
 from blog.writing.admin_conflict import conflict_json, conflict_page
 from blog.writing.admin_saved import notice_of_merge, saved_answer
@@ -30,6 +32,9 @@ class NewPost(View):
         typed = await self.fields()
         try:
             form = await self.form(PostForm)
+            if earlier := await actions.find_submitted(self.db, form, self.user):
+                # The page was sent before, and perhaps gone back to and written on: what is new in it is an edit.
+                return await _save(self, earlier, form, typed, save=save_again)
             post_id = await actions.create_post(self.db, self.kind, form, by=self.user)
         except (Invalid, Refused) as problem:
             return await _looked_at_again(self, self.kind, None, problem, typed)
@@ -64,20 +69,9 @@ class PostEditor(View):
         try:
             if "shown" in typed:
                 return await self._choose(post, typed)
-            return await self._save(post, await self.form(PostForm), typed)
+            return await _save(self, post.id, await self.form(PostForm), typed)
         except (Invalid, Refused) as problem:
             return await _looked_at_again(self, post.kind, post, problem, typed)
-
-    async def _save(self, post: Post, form: PostForm, typed: Fields) -> web.StreamResponse:
-        """Save what was typed, or what was chosen: `typed` is what comes back where it is refused."""
-        try:
-            saved = await save_post(self.db, post.id, form, by=self.user)
-        except Overlapping as overlapping:
-            answer = conflict_json if self.wants_json else conflict_page
-            return await answer(self, post, overlapping.merge)
-        except Refused as refused:
-            raise Invalid.refused(typed, refused) from None
-        return await saved_answer(self, post.id, saved)
 
     async def _choose(self, post: Post, typed: Fields) -> web.StreamResponse:
         """Act on the page on which two edits overlapped, once there is a choice for every place."""
@@ -87,7 +81,7 @@ class PostEditor(View):
             return await saved_answer(self, await keep_as_draft(self.db, post.kind, form, by=self.user))
         theirs = await queries_merge.find_revision(self.db, post.id, check(ShownForm, typed).shown)
         if theirs is None:
-            return await self._save(post, form, typed)
+            return await _save(self, post.id, form, typed)
         merge = await merge_with(self.db, post.id, theirs, form)
         choices = read_choices(merge, typed)
         if resumed is not None or choices.errors:
@@ -95,7 +89,21 @@ class PostEditor(View):
             return await conflict_page(self, post, merge, typed=filled, status=200 if resumed else 422)
         chosen = assembled(merge, choices)
         values = {**typed_values(chosen), "version": str(chosen.version), "note": chosen.note, "copy": chosen.copy_key}
-        return await self._save(post, chosen, MultiDict(values | commands(chosen)))
+        return await _save(self, post.id, chosen, MultiDict(values | commands(chosen)))
+
+
+async def _save(
+    view: View, post_id: int, form: PostForm, typed: Fields, save: Callable[..., Awaitable[Saved]] = save_post
+) -> web.StreamResponse:
+    """Save what was typed, or what was chosen: `typed` is what comes back where it is refused."""
+    try:
+        saved = await save(view.db, post_id, form, by=view.user)
+    except Overlapping as overlapping:
+        answer = conflict_json if view.wants_json else conflict_page
+        return await answer(view, await queries.get_post(view.db, post_id), overlapping.merge)
+    except Refused as refused:
+        raise Invalid.refused(typed, refused) from None
+    return await saved_answer(view, post_id, saved)
 
 
 async def _looked_at_again(

@@ -215,3 +215,27 @@ async def test_something_new_is_by_whoever_writes_it(visit: Visit, make: Factory
     owner = await make.user(role="owner", name="Zoe")
     form = (await (await visit(owner)).get("/admin/posts/new")).fields("/admin/posts/new")
     assert form["author_id"] == str(owner.id)
+
+
+async def test_a_new_post_gone_back_to_and_sent_again_is_an_edit_of_the_one_it_made(
+    owner_browser: Browser, make: Factory
+) -> None:
+    form = (await owner_browser.get("/admin/posts/new")).fields("/admin/posts/new")
+    typed = form | {"title": "Once", "source": "One.\n\nTwo."}
+    first = await owner_browser.post("/admin/posts/new", typed)
+    again = await owner_browser.post("/admin/posts/new", typed)
+    assert (first.status, again.status) == (303, 303)
+    path = first.location.partition("?")[0]
+    assert again.location.partition("?")[0] == path
+    # Somebody edits it there, and its author goes back to the page of the new post and writes on.
+    editor = (await owner_browser.get(path)).fields(path)
+    assert editor["version"] == "1"
+    assert (await owner_browser.post(path, editor | {"source": "One, edited.\n\nTwo."})).status == 303
+    later = await owner_browser.post("/admin/posts/new", typed | {"source": "One.\n\nTwo.\n\nThree.", "note": "more"})
+    assert later.status == 303
+    assert (await owner_browser.get(path)).fields(path)["source"] == "One, edited.\n\nTwo.\n\nThree."
+    assert await make.db.fetch_value("SELECT COUNT(*) FROM posts") == 1
+    # What overlaps is asked about, as in any edit.
+    clash = await owner_browser.post("/admin/posts/new", typed | {"source": "One, differently.\n\nTwo."})
+    assert clash.status == 409
+    assert "One, differently." in clash.words
