@@ -88,7 +88,7 @@ async def test_typing_through_a_killed_and_restarted_server_loses_nothing(tmp_pa
 
 async def test_typing_through_the_end_of_a_session_loses_nothing(editors: Editors, make: Factory) -> None:
     writer = await make.user(role="author")
-    post = await make.post(title="Long", source="Before.", by=writer)
+    post = await make.post(title="Long hours", source="Before.", by=writer)
     editor = await editors(writer)
     await editor.open(post)
     await account_queries.delete_sessions(make.db, writer.id)

@@ -10,7 +10,7 @@ from playwright.async_api import Browser
 
 from blog.routes import add_routes
 from tests.browser.look import Watch
-from tests.browser.pages import NOT_PAGES, PAGES, press
+from tests.browser.pages import NOT_PAGES, PAGES
 from tests.browser.people import Visit, expect_heading, give_credentials, make_the_owner, sign_in
 from tests.browser.server import RunningSite
 from tests.browser.world import LONG_WORD, World
