@@ -33,14 +33,14 @@ async def search(db: Database, question: str, *, offset: int, limit: int, now: d
     wanted = tuple(dict.fromkeys(token for term in asked for token in term.tokens))
     ids = await _ids(db, wanted, offset + limit, now)
     if ids or offset:
-        return Results(await _found(db, ids[offset : offset + limit], asked), partial=False, suggestion="")
+        return Results(await _found(db, ids[offset : offset + limit], asked, now), partial=False, suggestion="")
     some = await _ids_of_some(db, wanted, limit, now) if len(wanted) > 1 else []
     suggestion = await _suggestion(db, asked, now)
-    return Results(await _found(db, some, asked), partial=True, suggestion=suggestion)
+    return Results(await _found(db, some, asked, now), partial=True, suggestion=suggestion)
 
 
 async def read_words(db: Database) -> int:
-    """Store the words of some posts that have none yet, from before there was a search; how many they were."""
+    """Store the words of some posts that have none yet, or have other ones by now; how many they were."""
     ids = await queries.list_unread(db, _UNREAD_AT_ONCE)
     for post_id in ids:
 
@@ -86,8 +86,8 @@ async def _suggestion(db: Queryable, asked: Sequence[Term], now: datetime) -> st
     return better if await _ids(db, wanted, 1, now) else ""
 
 
-async def _found(db: Queryable, ids: Sequence[int], asked: Sequence[Term]) -> list[Found]:
-    return [_shown(row, asked) for row in await queries.list_found(db, ids)]
+async def _found(db: Queryable, ids: Sequence[int], asked: Sequence[Term], now: datetime) -> list[Found]:
+    return [_shown(row, asked) for row in await queries.list_found(db, ids, now)]
 
 
 def _shown(row: dict[str, Any], asked: Sequence[Term]) -> Found:

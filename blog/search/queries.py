@@ -34,7 +34,7 @@ async def keep_words(db: Queryable, post_id: int, words: SearchWords) -> None:
         """
         INSERT INTO search_bodies (post_id, words)
         VALUES (%(post_id)s, %(bodies)s)
-        ON DUPLICATE KEY UPDATE words = VALUES(words)
+        ON DUPLICATE KEY UPDATE words = VALUES(words), stale = FALSE
         """,
         values,
     )
@@ -74,6 +74,19 @@ async def refresh_visibility(db: Queryable, post_id: int) -> None:
     )
 
 
+async def expect_other_words(db: Queryable, tag_id: int) -> None:
+    """The name of a tag is going to change: the posts that carry it are read again soon."""
+    await db.execute(
+        """
+        UPDATE search_bodies AS s
+        JOIN post_tags AS pt ON pt.post_id = s.post_id
+        SET s.stale = TRUE
+        WHERE pt.tag_id = %(tag_id)s
+        """,
+        {"tag_id": tag_id},
+    )
+
+
 async def list_in_titles(db: Queryable, tokens: Sequence[str], limit: int, now: datetime) -> list[int]:
     """The newest posts that have all the words in their titles."""
     return await _newest_heads(db, [f"t{token}" for token in tokens], limit, now)
@@ -89,8 +102,8 @@ async def list_anywhere(db: Queryable, tokens: Sequence[str], limit: int, now: d
     return await _newest_bodies(db, [f"q{token}" for token in tokens], limit, now)
 
 
-async def list_found(db: Queryable, ids: Sequence[int]) -> list[dict[str, Any]]:
-    """What the page of results shows of some posts, in the order of the ids."""
+async def list_found(db: Queryable, ids: Sequence[int], now: datetime) -> list[dict[str, Any]]:
+    """What the page of results shows of some posts, in the order of the ids; those hidden since are left out."""
     if not ids:
         return []
     rows = await db.fetch_all(
@@ -99,9 +112,10 @@ async def list_found(db: Queryable, ids: Sequence[int]) -> list[dict[str, Any]]:
                IF(visibility = 'public', LEFT(html, 60000), '') AS html,
                IF(visibility = 'public', summary, '') AS summary
         FROM posts
-        WHERE id IN %(ids)s
+        WHERE id IN %(ids)s AND status = 'published' AND published_at <= %(now)s AND trashed_at IS NULL
+          AND visibility <> 'private'
         """,
-        {"ids": tuple(ids)},
+        {"ids": tuple(ids), "now": now},
     )
     found = {row["id"]: dict(row) for row in rows}
     return [found[post_id] for post_id in ids if post_id in found]
@@ -123,14 +137,16 @@ async def list_similar_words(db: Queryable, word: str) -> list[str]:
 
 
 async def list_unread(db: Queryable, limit: int) -> list[int]:
-    """Posts whose words have not been stored yet."""
+    """Posts whose words have not been stored yet, or are not theirs any more."""
     rows = await db.fetch_all(
         """
-        SELECT p.id
-        FROM posts AS p
-        LEFT JOIN search_bodies AS s ON s.post_id = p.id
-        WHERE s.post_id IS NULL
-        ORDER BY p.id
+        (SELECT p.id
+         FROM posts AS p
+         LEFT JOIN search_bodies AS s ON s.post_id = p.id
+         WHERE s.post_id IS NULL
+         LIMIT %(limit)s)
+        UNION ALL
+        (SELECT post_id FROM search_bodies WHERE stale LIMIT %(limit)s)
         LIMIT %(limit)s
         """,
         {"limit": limit},
@@ -147,6 +163,7 @@ async def find_source(db: Queryable, post_id: int) -> SearchSource | None:
                 FROM post_tags AS pt JOIN tags AS t ON t.id = pt.tag_id WHERE pt.post_id = p.id) AS tags
         FROM posts AS p
         WHERE p.id = %(id)s
+        FOR UPDATE
         """,
         {"id": post_id},
     )

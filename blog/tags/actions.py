@@ -4,6 +4,7 @@ from blog.core import text
 from blog.core.db import Database, Duplicate, Transaction
 from blog.core.errors import Refused
 from blog.core.i18n import gettext as _
+from blog.search import queries as search_queries
 from blog.site import queries as site_queries
 from blog.tags import queries
 from blog.tags.forms import TagForm
@@ -31,6 +32,7 @@ async def update_tag(db: Database, tag: Tag, form: TagForm) -> None:
     slug = _slug(form)
 
     async def work(tx: Transaction) -> None:
+        await search_queries.expect_other_words(tx, tag.id)
         try:
             await queries.update_tag(
                 tx,
@@ -51,6 +53,7 @@ async def delete_tag(db: Database, tag: Tag) -> None:
     """Delete a tag; posts that carried it stay, tags below it move up."""
 
     async def work(tx: Transaction) -> None:
+        await search_queries.expect_other_words(tx, tag.id)
         await queries.move_children(tx, tag.id, tag.parent_id)
         await queries.delete_tag(tx, tag.id)
         await site_queries.touch(tx)
@@ -67,6 +70,7 @@ async def merge_tag(db: Database, tag: Tag, into_id: int) -> None:
         into = await queries.get_tag(tx, into_id)
         if await _is_below(tx, into.id, tag.id):
             raise Refused({"into": [_("That tag is below this one.")]})
+        await search_queries.expect_other_words(tx, tag.id)
         await queries.move_posts(tx, tag.id, into.id)
         await queries.move_children(tx, tag.id, into.id)
         await queries.delete_tag(tx, tag.id)

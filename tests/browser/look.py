@@ -53,7 +53,7 @@ class Watch:
         self.messages: list[str] = []
         self.answer: Response | None = None
 
-    async def faults(self, *, by_night: bool = True) -> list[str]:
+    async def faults(self) -> list[str]:
         """Everything that is wrong with the page the tab shows, by day on a phone and by night on a desk."""
         page = self.page
         assert self.answer is not None
@@ -66,8 +66,6 @@ class Watch:
             found.append(f"{scripts} script elements")
         await page.evaluate(_axe_source())
         found += await page.evaluate(_AXE, [])
-        if not by_night:
-            return found + self._console()
         await page.emulate_media(color_scheme="dark")
         await page.set_viewport_size(WIDE)  # type: ignore[arg-type]
         found += await page.evaluate(_WIDER_THAN_THE_WINDOW)

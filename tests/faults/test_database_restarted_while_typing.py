@@ -1,5 +1,6 @@
 """The database goes away and comes back while somebody types: what is sent again until it is acknowledged is kept."""
 
+import asyncio
 import json
 from io import BytesIO
 
@@ -33,8 +34,9 @@ async def test_what_is_typed_through_restarts_of_the_database_is_kept(
         assert refused.headers["Retry-After"]
         assert json.loads(refused.text)["error"]["message"]
         await own_server.start()
-        while (answer := await typed(browser, seq * 2 + 1)).status == AWAY:
-            pass  # each try is a request of its own, as the script's are
+        async with asyncio.timeout(20):
+            while (answer := await typed(browser, seq * 2 + 1)).status == AWAY:
+                pass  # each try is a request of its own, as the script's are
         assert (answer.status, json.loads(answer.text)["seq"]) == (KEPT, seq * 2 + 1)
     db = Database(own_server.config)
     await db.open()

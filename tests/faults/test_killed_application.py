@@ -10,7 +10,7 @@ from tests.faults.conftest import Launch, Writers
 from tests.faults.processes import until
 from tests.faults.traffic import Traffic, halves, lost, traffic
 
-ROUNDS = 4
+ROUNDS = 8
 
 
 async def test_what_was_acknowledged_survives_every_kill(launch: Launch, writers: Writers, opened: Opened) -> None:

@@ -19,7 +19,7 @@ from tests.faults.conftest import Launch, Writers
 from tests.faults.processes import Site, until
 from tests.media.sending import halves, orphans, send
 
-ROUNDS = 2
+ROUNDS = 3
 SENDERS = 4
 
 

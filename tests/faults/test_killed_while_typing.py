@@ -12,7 +12,7 @@ from tests.application import Browser
 from tests.database import Opened
 from tests.faults.conftest import Launch, Writers
 
-ROUNDS = 3
+ROUNDS = 5
 TABS = 4
 JSON = {"Content-Type": "application/json", "Accept": "application/json"}
 

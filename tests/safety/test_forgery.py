@@ -107,7 +107,7 @@ async def test_looking_at_everything_changes_nothing(
     assert {"posts", "sessions", "attempts", "revisions"} <= before.keys()
     for browser in browsers:
         for path in sorted({path for paths in asked for path in paths.values()}):
-            for method in ("GET", "HEAD", "OPTIONS") if browser is browsers[-1] else ("GET",):
+            for method in ("GET", "HEAD", "OPTIONS"):
                 await browser.request(method, path)
             # What a form would send, in the address.
             await browser.get(f"{path}?then=publish&version=1&status=approved&title=changed&_method=POST")

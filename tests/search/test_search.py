@@ -252,3 +252,20 @@ async def test_browsers_are_told_how_to_search(visitor: Browser) -> None:
     address = tree.find("{http://a9.com/-/spec/opensearch/1.1/}Url")
     assert address is not None
     assert address.attrib["template"].endswith("/search?q={searchTerms}")
+
+
+async def test_a_tag_with_another_name_is_found_by_it_once_its_posts_are_read_again(
+    visitor: Browser, owner_browser: Browser, db: Database, make: Factory
+) -> None:
+    await make.post(title="Cup", tags="tea")
+    tag_id = await db.fetch_value("SELECT id FROM tags")
+    path = f"/admin/tags/{tag_id}"
+    form = (await owner_browser.get(path)).fields(path)
+    assert (await owner_browser.post(path, form | {"name": "Coffee"})).status == 303
+    assert await found(visitor, "cup") == ["Cup"]
+    assert await actions.read_words(db) == 1
+    assert await actions.read_words(db) == 0
+    assert await found(visitor, "coffee") == ["Cup"]
+    assert (await owner_browser.post(f"{path}/deletion")).status == 303
+    assert await actions.read_words(db) == 1
+    assert await found(visitor, "coffee") == []
