@@ -6,6 +6,7 @@ them once a letter for the place stands in front, none of its stop words.
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice, pairwise
@@ -114,7 +115,8 @@ def snippet(text: str, asked: Iterable[Term], length: int = 180) -> tuple[Piece,
     places = [found.span() for found in islice(pattern.finditer(text), 500)] if pattern else []
     if not places:
         return ()
-    start, _end = max(places, key=lambda place: _variety(text, places, place[0], length - _CONTEXT))
+    words = [folded(text[start:end]) for start, end in places]
+    start, _end = max(places, key=lambda place: _variety(places, words, place[0], length - _CONTEXT))
     begin = max(0, start - _CONTEXT)
     if begin:  # not in the middle of a word
         space = text.find(" ", begin, start)
@@ -127,8 +129,11 @@ def snippet(text: str, asked: Iterable[Term], length: int = 180) -> tuple[Piece,
     return marked(shown, asked)
 
 
-def _variety(text: str, places: list[tuple[int, int]], begin: int, length: int) -> int:
-    return len({folded(text[start:end]) for start, end in places if begin <= start and end <= begin + length})
+def _variety(places: list[tuple[int, int]], words: list[str], begin: int, length: int) -> int:
+    """How many different words stand in so many characters from `begin` on; `places` are in order."""
+    first = bisect_left(places, (begin, 0))
+    last = bisect_right(places, (begin + length, 0))
+    return len({words[at] for at in range(first, last) if places[at][1] <= begin + length})
 
 
 def _pattern(asked: Iterable[Term]) -> re.Pattern[str] | None:

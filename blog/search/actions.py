@@ -4,25 +4,24 @@ Without a post that has all of them, those are found that have some, and another
 """
 
 import difflib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from heapq import nlargest
+from math import log
 from typing import Any
 
 from blog.core import markup
 from blog.core.db import Database, Queryable, Transaction
 from blog.core.words import Term, marked, snippet, terms
 from blog.posts.models import Kind, Visibility
-from blog.search import queries
-from blog.search.models import Found, Results, words_of
+from blog.search import queries, queries_finding
+from blog.search.models import Found, Hit, Results, SomeHit, some_tokens, words_of
 
 LAST_PAGE = 20
 """Who did not find it among these writes another word."""
 
-_UNREAD_AT_ONCE = 50
+_UNREAD_AT_ONCE = 500
 _SIMILAR_ENOUGH = 0.7
-
-Finder = Callable[[Queryable, Sequence[str], int, datetime], Awaitable[list[int]]]
-_FINDERS: tuple[Finder, ...] = (queries.list_in_titles, queries.list_in_heads, queries.list_anywhere)
 
 
 async def search(db: Database, question: str, *, offset: int, limit: int, now: datetime) -> Results:
@@ -30,11 +29,11 @@ async def search(db: Database, question: str, *, offset: int, limit: int, now: d
     asked = terms(question)
     if not asked:
         return Results([], partial=False, suggestion="")
-    wanted = tuple(dict.fromkeys(token for term in asked for token in term.tokens))
+    wanted = some_tokens(asked, queries_finding.MOST_TOKENS)
     ids = await _ids(db, wanted, offset + limit, now)
     if ids or offset:
         return Results(await _found(db, ids[offset : offset + limit], asked, now), partial=False, suggestion="")
-    some = await _ids_of_some(db, wanted, limit, now) if len(wanted) > 1 else []
+    some = await _ids_of_some(db, asked, limit, now) if len(wanted) > 1 else []
     suggestion = await _suggestion(db, asked, now)
     return Results(await _found(db, some, asked, now), partial=True, suggestion=suggestion)
 
@@ -54,40 +53,64 @@ async def read_words(db: Database) -> int:
 
 
 async def _ids(db: Queryable, tokens: Sequence[str], most: int, now: datetime) -> list[int]:
-    """Each finder also finds what those before it have found, so it is asked for that many more."""
-    ids: dict[int, None] = {}
-    for find in _FINDERS:
-        ids.update(dict.fromkeys(await find(db, tokens, most + len(ids), now)))
-        if len(ids) >= most:
-            break
-    return list(ids)[:most]
+    """The best of the posts with all the words, looked for no further than needed."""
+    heads, bodies = queries_finding.NEWEST_HEADS, queries_finding.NEWEST_BODIES
+    newest = await queries_finding.look_through(db, tokens, most, now, heads=heads, bodies=bodies)
+    if newest.is_all or newest.titles >= most:
+        return _best(newest.hits)[:most]
+    if len(tokens) > 1:
+        tokens = await queries_finding.rarest_first(db, tokens, now)
+    if newest.titles > 2 * most * newest.share:  # then older titles are likely to be enough
+        indexed = await queries_finding.look_up(db, tokens, most, now, places=1)
+        if indexed.titles >= most:
+            return _best(indexed.hits)
+    # Older titles and tags come before newer texts.
+    places = 3 if len(_best(newest.hits)) < most else 2
+    indexed = await queries_finding.look_up(db, tokens, most, now, places=places)
+    hits = [*newest.hits, *indexed.hits]
+    if not indexed.is_all:
+        many = queries_finding.MANY_MORE
+        hits += (await queries_finding.look_through(db, tokens, most, now, heads=many, bodies=many)).hits
+    return _best(hits)[:most]
 
 
-async def _ids_of_some(db: Queryable, tokens: Sequence[str], most: int, now: datetime) -> list[int]:
-    """Posts with as many of the words as there are, each word being asked for by itself."""
-    hits: dict[int, int] = {}
-    for token in tokens[:8]:
-        for post_id in await queries.list_anywhere(db, [token], most, now):
-            hits[post_id] = hits.get(post_id, 0) + 1
-    return sorted(hits, key=lambda post_id: hits[post_id], reverse=True)[:most]
+def _best(hits: Iterable[Hit]) -> list[int]:
+    """The posts, each once: by the best place they were found at, the newest first."""
+    in_order = sorted(hits, key=lambda hit: (hit.visible_from, hit.post_id), reverse=True)
+    return list(dict.fromkeys(hit.post_id for hit in sorted(in_order, key=lambda hit: hit.place)))
+
+
+async def _ids_of_some(db: Queryable, asked: Sequence[Term], most: int, now: datetime) -> list[int]:
+    """Posts with as many of the words as there are; a word that few have says more than one that many have."""
+    tokens = some_tokens(asked, queries_finding.MOST_OF_SOME)
+    newest = await queries_finding.look_for_some(db, tokens, now)
+    counts = [sum(hit.has[at] == "1" for hit in newest) for at in range(len(tokens))]
+    rare = [token for token, count in zip(tokens, counts, strict=True) if count < most]
+    older = await queries_finding.look_up_some(db, rare, tokens, now) if rare else []
+    weights = [1 / log(3 + count) for count in counts]
+
+    def worth(hit: SomeHit) -> tuple[float, datetime, int]:
+        return sum(weights[at] for at, has in enumerate(hit.has) if has == "1"), hit.visible_from, hit.post_id
+
+    found = {hit.post_id: hit for hit in (*older, *newest)}
+    return [hit.post_id for hit in nlargest(most, found.values(), key=worth)]
 
 
 async def _suggestion(db: Queryable, asked: Sequence[Term], now: datetime) -> str:
     """The question with its words as titles and tags spell them, if that finds something visitors may see."""
     spelt: list[str] = []
     for term in asked:
-        known = [] if term.is_unspaced else await queries.list_similar_words(db, term.text)
+        known = [] if term.is_unspaced else await queries_finding.list_similar_words(db, term.text)
         close = difflib.get_close_matches(term.text, known, n=1, cutoff=_SIMILAR_ENOUGH)
         spelt.append(close[0] if close else term.text)
     better = " ".join(spelt)
     if better == " ".join(term.text for term in asked):
         return ""
-    wanted = [token for term in terms(better) for token in term.tokens]
-    return better if await _ids(db, wanted, 1, now) else ""
+    return better if await _ids(db, some_tokens(terms(better), queries_finding.MOST_TOKENS), 1, now) else ""
 
 
 async def _found(db: Queryable, ids: Sequence[int], asked: Sequence[Term], now: datetime) -> list[Found]:
-    return [_shown(row, asked) for row in await queries.list_found(db, ids, now)]
+    return [_shown(row, asked) for row in await queries_finding.list_found(db, ids, now)]
 
 
 def _shown(row: dict[str, Any], asked: Sequence[Term]) -> Found:

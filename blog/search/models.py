@@ -1,10 +1,11 @@
 """What is searched and what is found."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from blog.core.markup import plain_text
-from blog.core.words import Piece, spaced_words, tokens
+from blog.core.words import Piece, Term, spaced_words, tokens
 from blog.posts.models import Kind, Visibility
 
 
@@ -30,18 +31,71 @@ class SearchWords:
 
 def words_of(source: SearchSource) -> SearchWords:
     """The words by which a post is found. Slow enough for a big post to belong in a thread."""
-    head = " \n".join((source.title, *source.tags))
-    body = f"{source.excerpt} \n{plain_text(source.html)}" if source.is_open else ""
-    marked = [*(f"t{token}" for token in tokens(source.title)), *(f"h{token}" for token in tokens(head))]
+    body = tokens(f"{source.excerpt} \n{plain_text(source.html)}") if source.is_open else ()
+    return words_with(source.title, source.tags, body)
+
+
+def words_with(title: str, tags: Sequence[str], body: Iterable[str]) -> SearchWords:
+    """The same, of a post the tokens of whose text are known; there are none where the text needs a password."""
+    of_title = tokens(title)
+    of_head = dict.fromkeys((*of_title, *(token for tag in tags for token in tokens(tag))))
     return SearchWords(
-        heads=_row(marked),
-        bodies=_row([f"q{token}" for token in tokens(f"{head} \n{body}")]),
-        vocabulary=spaced_words(head),
+        heads=f"{_marked('t', of_title)}{_marked('h', of_head)} ",
+        bodies=f"{_marked('q', dict.fromkeys((*of_head, *body)))} ",
+        vocabulary=spaced_words(" \n".join((title, *tags))),
     )
 
 
-def _row(marked: list[str]) -> str:
-    return f" {' '.join(marked)} "
+def _marked(mark: str, found: Iterable[str]) -> str:
+    """The tokens with that mark, a space in front of each."""
+    joined = f" {mark}".join(found)
+    return f" {mark}{joined}" if joined else ""
+
+
+def some_tokens(asked: Sequence[Term], most: int) -> tuple[str, ...]:
+    """The tokens of the terms, each once; of more than `most` one for each term, and others evenly among the rest.
+
+    Of two characters that stand together one or the other is in both, so that what is left out is hardly missed.
+    """
+    found = tuple(dict.fromkeys(token for term in asked for token in term.tokens))
+    if len(found) <= most:
+        return found
+    first = tuple(dict.fromkeys(term.tokens[0] for term in asked))[:most]
+    rest = [token for token in found if token not in first]
+    places = most - len(first)
+    return (*first, *(rest[(at + 1) * len(rest) // places - 1] for at in range(places)))
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A post that has all the words: `place` is 1 where its title has them, 2 for title and tags, 3 for all of it."""
+
+    place: int
+    post_id: int
+    visible_from: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was found by a look; `is_all` where no other way would find more, `share` the part of heads looked at."""
+
+    hits: list[Hit]
+    is_all: bool
+    share: float = 1.0
+
+    @property
+    def titles(self) -> int:
+        """How many have all the words in their titles."""
+        return sum(hit.place == 1 for hit in self.hits)
+
+
+@dataclass(frozen=True, slots=True)
+class SomeHit:
+    """A post that has some of the words: `has` is a digit for each, 1 for one it has."""
+
+    post_id: int
+    visible_from: datetime
+    has: str
 
 
 @dataclass(frozen=True, slots=True)

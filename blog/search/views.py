@@ -41,6 +41,7 @@ class OpenSearch(View):
     """The description document of OpenSearch 1.1."""
 
     permission = None
+    keeps = ()
 
     async def get(self) -> web.StreamResponse:
         address = self.request.app[ADDRESS].absolute(self.url("search.search"))

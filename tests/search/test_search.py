@@ -9,12 +9,13 @@ import pytest
 from blog.core import clock
 from blog.core.db import Database
 from blog.posts.models import Post
-from blog.search import actions, queries
+from blog.search import actions
 from blog.writing import actions as writing
 from blog.writing import queries as writing_queries
 from blog.writing.forms import PostForm
 from tests.application import Browser, Page
 from tests.factories import Factory
+from tests.search.ways import look_at
 
 
 def titles(page: Page) -> list[str]:
@@ -85,9 +86,7 @@ async def test_titles_come_before_tags_and_tags_before_texts_and_newer_before_ol
 async def test_more_than_a_page_is_paged_and_no_post_comes_twice(
     visitor: Browser, make: Factory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # With a window of three rows both ways to find are taken.
-    monkeypatch.setattr(queries, "NEWEST_HEADS", 3)
-    monkeypatch.setattr(queries, "NEWEST_BODIES", 3)
+    look_at(monkeypatch, 3)  # so that both ways to find are taken
     for number in range(13):
         await make.post(title=f"Tea {number}" if number % 2 else f"{number}", source="green tea" if number < 9 else "")
     first = await visitor.get("/search?q=tea")
@@ -206,7 +205,7 @@ async def test_nothing_a_visitor_types_is_an_error(visitor: Browser, make: Facto
 async def test_stop_words_of_the_database_are_words_like_others(
     visitor: Browser, make: Factory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries, "NEWEST_HEADS", 0)
+    look_at(monkeypatch, 0)
     await make.post(title="What the www is for")
     await make.post(title="Another")
     assert await found(visitor, "what the www is for") == ["What the www is for"]
@@ -217,19 +216,6 @@ async def test_the_page_without_a_question_is_a_form(visitor: Browser) -> None:
     assert page.status == 200
     assert page.fields("/search") == {"q": ""}
     assert "Nothing was found" not in page.words
-
-
-async def test_a_common_word_takes_two_statements_and_any_word_a_few(
-    visitor: Browser, db: Database, make: Factory
-) -> None:
-    for number in range(12):
-        await make.post(title=f"Tea {number}")
-    with db.counting() as counted:
-        await actions.search(db, "tea", offset=0, limit=11, now=clock.now())
-    assert len(counted.statements) <= 3
-    with db.counting() as counted:
-        await actions.search(db, "tea 3", offset=0, limit=11, now=clock.now())
-    assert len(counted.statements) <= 7
 
 
 async def test_words_of_posts_that_came_without_any_are_read_later(
