@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from blog.accounts import queries as account_queries
 from blog.accounts.models import User
-from blog.comments import queries
+from blog.comments import queries, queries_pages
 from blog.comments.forms import CommentForm, OwnCommentForm
 from blog.comments.models import CommentStatus
 from blog.core import clock, markup, security
@@ -38,15 +38,23 @@ class Speaker:
         return cls(user.name, user.email, user_id=user.id, is_trusted=user.may("comments.moderate"))
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What became of a comment; `id` is None where it is not stored, or was before."""
+
+    status: CommentStatus
+    id: int | None = None
+
+
 async def leave(
     db: Database, post_id: int, form: CommentForm | OwnCommentForm, speaker: Speaker, *, network: str
-) -> CommentStatus:
+) -> Left:
     """Store a comment; sent twice it is stored once. Raises Refused, and TooMany for a network that says too much."""
     now = clock.now()
     status = CommentStatus.APPROVED if speaker.is_trusted else CommentStatus.PENDING
     if form.website:
         # A program filled in the trap. It is told nothing, and nothing is kept.
-        return CommentStatus.PENDING
+        return Left(CommentStatus.PENDING)
     await _check(db, post_id, form.parent, network, now)
     values = {
         "post_id": post_id,
@@ -63,16 +71,19 @@ async def leave(
         "created_at": now,
     }
 
-    async def work(tx: Transaction) -> None:
-        await queries.insert_comment(tx, values)
-        if status is CommentStatus.APPROVED:
-            await site_queries.touch(tx)
+    async def work(tx: Transaction) -> int:
+        if status is not CommentStatus.APPROVED:
+            return await queries.insert_comment(tx, values)
+        await queries_pages.lock_post(tx, post_id)
+        comment_id = await queries.insert_comment(tx, values)
+        await queries_pages.put_on_pages(tx, post_id)
+        await site_queries.touch(tx)
+        return comment_id
 
     try:
-        await db.transaction(work)
+        return Left(status, await db.transaction(work))
     except Duplicate:
-        return status
-    return status
+        return Left(status)
 
 
 async def approve(db: Database, comment_id: int) -> None:
@@ -89,7 +100,10 @@ async def delete(db: Database, comment_id: int) -> None:
     """Delete a comment for good. Raises NotFound."""
 
     async def work(tx: Transaction) -> None:
+        post_id = await queries_pages.lock_post_of(tx, comment_id)
         await queries.delete_comment(tx, comment_id)
+        if post_id is not None:
+            await queries_pages.put_on_pages(tx, post_id)
         await site_queries.touch(tx)
 
     await db.transaction(work)
@@ -106,7 +120,10 @@ async def _check(db: Database, post_id: int, parent: int | None, network: str, n
 
 async def _set_status(db: Database, comment_id: int, status: CommentStatus) -> None:
     async def work(tx: Transaction) -> None:
+        post_id = await queries_pages.lock_post_of(tx, comment_id)
         await queries.set_status(tx, comment_id, status)
+        if post_id is not None:
+            await queries_pages.put_on_pages(tx, post_id)
         await site_queries.touch(tx)
 
     await db.transaction(work)

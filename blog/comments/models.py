@@ -3,8 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from blog.posts.models import PostLink
+
+# So many comments are read at a time; a thread is not cut in two unless it is longer than that.
+PER_PAGE: Final = 50
 
 
 class CommentStatus(StrEnum):
@@ -24,6 +28,18 @@ class Comment:
     author_url: str
     by_author: bool  # written by the author of the post, signed in
     html: str
+    created_at: datetime
+    # Whom it answers, where that is read on another page.
+    answers: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """As much of a comment as its place in a talk needs."""
+
+    id: int
+    parent_id: int | None
+    kind: str
     created_at: datetime
 
 

@@ -8,6 +8,7 @@ from blog.core.workers import Workers
 from blog.links import queries
 from blog.links.models import anchors_of
 from blog.posts.models import Kind
+from blog.site import queries as site_queries
 
 AT_ONCE = 50
 _workers = Workers("old links", threads=1, most_waiting=8)
@@ -25,6 +26,7 @@ async def read_unread(db: Database, after: int) -> int | None:
         now = await queries.lock_versions(tx, tuple(versions))
         # One saved meanwhile has had its links written down by that.
         await queries.replace_links(tx, [one for one in found if now.get(one[0]) == versions[one[0]]])
+        await site_queries.touch(tx)
 
     await db.transaction(work)
     return int(posts[-1]["id"])

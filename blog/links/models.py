@@ -25,9 +25,10 @@ _NAMED = re.compile(r"/(?:(posts|tags|authors)/)?([^/]{1,190})")
 # Feeds, parts of the sitemap, and posts as files.
 _FEED = r"/(?:(?:tags|authors|posts|series)/[^/]+/)?(?:(?:comments|corrections)/)?feed\.(?:atom|rss|json)"
 _FORMER_FEED = r"/(?:comments/)?feed(?:/(?:atom|rdf|rss2?))?/?"
-_CORRECTIONS = re.compile(r"/posts/[^/]+/corrections")
+_ABOUT_POSTS = re.compile(r"/posts/[^/]+/(corrections|comments/[0-9]+)")
 _FOR_MACHINES = re.compile(
     rf"{_FEED}|{_FORMER_FEED}|/sitemap-[0-9]+\.xml|/posts/[^/]+\.(?:md|json)|/appearance-[0-9a-f]{{12}}\.css"
+    r"|/cards/[0-9a-f]{16}(?:\.png|/[^/]+\.(?:png|jpg))"
 )
 _MEDIUM = re.compile(r"/media/([0-9a-f]{32})/(?:[0-9]+/)?[^/]+")
 
@@ -61,7 +62,7 @@ def spot_of(path: str) -> Spot:
         return Spot(Place.SELF)
     if path in OWN_PAGES or path.split("/")[1] in OWN_PARTS or _ARCHIVE.fullmatch(path):
         return Spot(Place.SITE)
-    if _FOR_MACHINES.fullmatch(path) or _CORRECTIONS.fullmatch(path):
+    if _FOR_MACHINES.fullmatch(path) or _ABOUT_POSTS.fullmatch(path):
         return Spot(Place.SITE)
     if found := _MEDIUM.fullmatch(path):
         return Spot(Place.MEDIUM, found[1])

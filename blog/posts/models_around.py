@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from blog.comments.models import Comment
 from blog.posts.models import Neighbours, PostLink
 
 
@@ -34,7 +35,10 @@ class CorrectionNote:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """All of it. `part` is None for a post that is in no series, or that visitors do not see."""
+    """All of it. `part` is None for a post that is in no series, or that visitors do not see.
+
+    `comments` are those of one of `comment_pages`; `comment_count` is of all of them.
+    """
 
     neighbours: Neighbours = field(default_factory=lambda: Neighbours(None, None))
     backlinks: list[PostLink] = field(default_factory=list)
@@ -42,3 +46,6 @@ class Around:
     translations: list[Translation] = field(default_factory=list)
     corrections: list[CorrectionNote] = field(default_factory=list)
     part: SeriesPart | None = None
+    comments: list[Comment] = field(default_factory=list)
+    comment_count: int = 0
+    comment_pages: int = 1

@@ -1,127 +1,149 @@
 """The SQL of what readers see: posts and pages that are published, and whose moment has come."""
 
-import json
-from collections import Counter
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, time, timedelta
-from typing import Any
+from collections.abc import Sequence
+from datetime import UTC, datetime, tzinfo
+from typing import Any, Final
 
 from blog.core.db import Queryable, Row
 from blog.core.paging import Slice
 from blog.core.pictures import lazy_html
-from blog.posts.models import (
-    AuthorLink,
-    Kind,
-    MonthCount,
-    PostLink,
-    PostSummary,
-    PublishedPost,
-    Visibility,
-)
+from blog.posts import queries_listing
+from blog.posts.models import AuthorLink, Kind, PostLink, PostSummary, PublishedPost, Visibility
+from blog.posts.models_listing import ARCHIVE, FrontStart, Listing, Months, Start, of_author, of_tag
 from blog.series.models import SeriesLink
-from blog.tags.models import TagLink
+from blog.tags.models import tag_links
+
+# Before everything that can be dated.
+EVER: Final = datetime(1000, 1, 1, tzinfo=UTC)
+FIRST: Final = FrontStart(True, 0, None)
 
 
 async def list_front(db: Queryable, part: Slice, now: datetime) -> list[PostSummary]:
     """The posts of the home page: sticky ones first, then the newest."""
+    start = await queries_listing.find_front_start(db, part.offset, now) if part.offset else FIRST
+    others = start.others if part.offset else Start.at(now)
     rows = await db.fetch_all(
         """
         SELECT p.id, p.kind, p.title, p.slug, IF(p.visibility = 'password', '', p.summary) AS summary,
-               p.reading_minutes, p.visibility, p.published_at, p.updated_at, p.sticky, p.language, p.author_id,
+               p.reading_minutes, p.visibility, p.published_at, p.updated_at, p.sticky, p.language,
                IF(p.visibility = 'password', NULL, p.cover_html) AS cover_html,
-               (SELECT JSON_ARRAYAGG(JSON_OBJECT('name', t.name, 'slug', t.slug))
+               u.name AS author_name, u.slug AS author_slug,
+               (SELECT GROUP_CONCAT(t.slug, '\x1f', t.name SEPARATOR '\x1e')
                 FROM post_tags AS pt JOIN tags AS t ON t.id = pt.tag_id WHERE pt.post_id = p.id) AS tags
-        FROM posts AS p
+        FROM ((SELECT list_id AS is_pinned, listed_at, post_id
+               FROM listings
+               WHERE list = 'front' AND list_id = 1 AND listed_at <= %(now)s AND %(has_pinned)s
+               ORDER BY listed_at DESC, post_id DESC
+               LIMIT %(limit)s OFFSET %(pinned_skip)s)
+              UNION ALL
+              (SELECT list_id, listed_at, post_id
+               FROM listings
+               WHERE list = 'front' AND list_id = 0 AND listed_at < %(before)s
+               ORDER BY listed_at DESC, post_id DESC
+               LIMIT %(limit)s OFFSET %(skip)s)
+              ORDER BY is_pinned DESC, listed_at DESC, post_id DESC
+              LIMIT %(limit)s) AS found
+        STRAIGHT_JOIN posts AS p ON p.id = found.post_id
+        STRAIGHT_JOIN users AS u ON u.id = p.author_id
         WHERE p.kind = 'post' AND p.status = 'published' AND p.published_at <= %(now)s
           AND p.trashed_at IS NULL AND p.visibility <> 'private'
-        ORDER BY p.sticky DESC, p.published_at DESC, p.id DESC
-        LIMIT %(limit)s OFFSET %(offset)s
+        ORDER BY found.is_pinned DESC, found.listed_at DESC, found.post_id DESC
         """,
-        {"now": now, "limit": part.limit, "offset": part.offset},
+        {
+            "now": now,
+            "limit": part.limit,
+            "has_pinned": start.has_pinned,
+            "pinned_skip": start.skip,
+            "before": others.before if others else None,
+            "skip": others.skip if others else 0,
+        },
     )
-    return await _summaries(db, rows)
+    return _summaries(rows)
 
 
 async def list_by_tag(db: Queryable, tag_id: int, part: Slice, now: datetime) -> list[PostSummary]:
     """The posts that carry a tag, the newest first."""
-    rows = await db.fetch_all(
-        """
-        SELECT p.id, p.kind, p.title, p.slug, IF(p.visibility = 'password', '', p.summary) AS summary,
-               p.reading_minutes, p.visibility, p.published_at, p.updated_at, p.sticky, p.language, p.author_id,
-               IF(p.visibility = 'password', NULL, p.cover_html) AS cover_html,
-               (SELECT JSON_ARRAYAGG(JSON_OBJECT('name', t.name, 'slug', t.slug))
-                FROM post_tags AS pt JOIN tags AS t ON t.id = pt.tag_id WHERE pt.post_id = p.id) AS tags
-        FROM post_tags AS own
-        JOIN posts AS p ON p.id = own.post_id
-        WHERE own.tag_id = %(tag_id)s AND p.kind = 'post' AND p.status = 'published' AND p.published_at <= %(now)s
-          AND p.trashed_at IS NULL AND p.visibility <> 'private'
-        ORDER BY p.published_at DESC, p.id DESC
-        LIMIT %(limit)s OFFSET %(offset)s
-        """,
-        {"tag_id": tag_id, "now": now, "limit": part.limit, "offset": part.offset},
-    )
-    return await _summaries(db, rows)
-
-
-async def list_by_series(db: Queryable, series_id: int, part: Slice, now: datetime) -> list[PostSummary]:
-    """The posts of a series in their order."""
-    rows = await db.fetch_all(
-        """
-        SELECT p.id, p.kind, p.title, p.slug, IF(p.visibility = 'password', '', p.summary) AS summary,
-               p.reading_minutes, p.visibility, p.published_at, p.updated_at, p.sticky, p.language, p.author_id,
-               IF(p.visibility = 'password', NULL, p.cover_html) AS cover_html,
-               (SELECT JSON_ARRAYAGG(JSON_OBJECT('name', t.name, 'slug', t.slug))
-                FROM post_tags AS pt JOIN tags AS t ON t.id = pt.tag_id WHERE pt.post_id = p.id) AS tags
-        FROM posts AS p
-        WHERE p.series_id = %(series_id)s AND p.kind = 'post' AND p.status = 'published' AND p.published_at <= %(now)s
-          AND p.trashed_at IS NULL AND p.visibility <> 'private'
-        ORDER BY p.series_place, p.id
-        LIMIT %(limit)s OFFSET %(offset)s
-        """,
-        {"series_id": series_id, "now": now, "limit": part.limit, "offset": part.offset},
-    )
-    return await _summaries(db, rows)
+    return await _list(db, of_tag(tag_id), part, now)
 
 
 async def list_by_author(db: Queryable, author_id: int, part: Slice, now: datetime) -> list[PostSummary]:
     """The posts of an author, the newest first."""
+    return await _list(db, of_author(author_id), part, now)
+
+
+async def list_by_series(db: Queryable, series_id: int, part: Slice, now: datetime) -> list[PostSummary]:
+    """The posts of a series in their order. Those of the same series before the page asked for are passed over."""
     rows = await db.fetch_all(
         """
         SELECT p.id, p.kind, p.title, p.slug, IF(p.visibility = 'password', '', p.summary) AS summary,
-               p.reading_minutes, p.visibility, p.published_at, p.updated_at, p.sticky, p.language, p.author_id,
+               p.reading_minutes, p.visibility, p.published_at, p.updated_at, p.sticky, p.language,
                IF(p.visibility = 'password', NULL, p.cover_html) AS cover_html,
-               (SELECT JSON_ARRAYAGG(JSON_OBJECT('name', t.name, 'slug', t.slug))
+               u.name AS author_name, u.slug AS author_slug,
+               (SELECT GROUP_CONCAT(t.slug, '\x1f', t.name SEPARATOR '\x1e')
                 FROM post_tags AS pt JOIN tags AS t ON t.id = pt.tag_id WHERE pt.post_id = p.id) AS tags
-        FROM posts AS p
-        WHERE p.author_id = %(author_id)s AND p.kind = 'post' AND p.status = 'published' AND p.published_at <= %(now)s
-          AND p.trashed_at IS NULL AND p.visibility <> 'private'
-        ORDER BY p.published_at DESC, p.id DESC
-        LIMIT %(limit)s OFFSET %(offset)s
+        FROM (SELECT id
+              FROM posts
+              WHERE series_id = %(series_id)s AND kind = 'post' AND status = 'published' AND published_at <= %(now)s
+                AND trashed_at IS NULL AND visibility <> 'private'
+              ORDER BY series_place, id
+              LIMIT %(limit)s OFFSET %(offset)s) AS found
+        STRAIGHT_JOIN posts AS p ON p.id = found.id
+        STRAIGHT_JOIN users AS u ON u.id = p.author_id
+        ORDER BY p.series_place, p.id
         """,
-        {"author_id": author_id, "now": now, "limit": part.limit, "offset": part.offset},
+        {"series_id": series_id, "now": now, "limit": part.limit, "offset": part.offset},
     )
-    return await _summaries(db, rows)
+    return _summaries(rows)
 
 
-async def list_between(db: Queryable, begin: datetime, end: datetime, part: Slice, now: datetime) -> list[PostSummary]:
-    """The posts published from `begin` until before `end`, the newest first."""
+async def list_period(db: Queryable, period: Months, part: Slice, now: datetime, zone: tzinfo) -> list[PostSummary]:
+    """The posts of whole months of the archive, the newest first; `zone` is the site's."""
+    if part.offset:
+        start = await queries_listing.find_period_start(db, period, part.offset, now, zone)
+    else:
+        start = Start(min(period.end, Start.at(now).before))
+    return await _list_from(db, ARCHIVE, start, part, now, since=period.begin) if start else []
+
+
+async def _list(db: Queryable, listing: Listing, part: Slice, now: datetime) -> list[PostSummary]:
+    start = await queries_listing.find_start(db, listing, part.offset, now) if part.offset else Start.at(now)
+    return await _list_from(db, listing, start, part, now) if start else []
+
+
+async def _list_from(
+    db: Queryable, listing: Listing, start: Start, part: Slice, now: datetime, since: datetime | None = None
+) -> list[PostSummary]:
+    # What is wrongly in a list is not shown: the posts themselves are asked as well.
     rows = await db.fetch_all(
         """
         SELECT p.id, p.kind, p.title, p.slug, IF(p.visibility = 'password', '', p.summary) AS summary,
-               p.reading_minutes, p.visibility, p.published_at, p.updated_at, p.sticky, p.language, p.author_id,
+               p.reading_minutes, p.visibility, p.published_at, p.updated_at, p.sticky, p.language,
                IF(p.visibility = 'password', NULL, p.cover_html) AS cover_html,
-               (SELECT JSON_ARRAYAGG(JSON_OBJECT('name', t.name, 'slug', t.slug))
+               u.name AS author_name, u.slug AS author_slug,
+               (SELECT GROUP_CONCAT(t.slug, '\x1f', t.name SEPARATOR '\x1e')
                 FROM post_tags AS pt JOIN tags AS t ON t.id = pt.tag_id WHERE pt.post_id = p.id) AS tags
-        FROM posts AS p
+        FROM (SELECT listed_at, post_id
+              FROM listings
+              WHERE list = %(list)s AND list_id = %(list_id)s AND listed_at < %(before)s AND listed_at >= %(since)s
+              ORDER BY listed_at DESC, post_id DESC
+              LIMIT %(limit)s OFFSET %(skip)s) AS found
+        STRAIGHT_JOIN posts AS p ON p.id = found.post_id
+        STRAIGHT_JOIN users AS u ON u.id = p.author_id
         WHERE p.kind = 'post' AND p.status = 'published' AND p.published_at <= %(now)s
-          AND p.published_at >= %(begin)s AND p.published_at < %(end)s
           AND p.trashed_at IS NULL AND p.visibility <> 'private'
-        ORDER BY p.published_at DESC, p.id DESC
-        LIMIT %(limit)s OFFSET %(offset)s
+        ORDER BY found.listed_at DESC, found.post_id DESC
         """,
-        {"begin": begin, "end": end, "now": now, "limit": part.limit, "offset": part.offset},
+        {
+            "list": listing.list,
+            "list_id": listing.list_id,
+            "before": start.before,
+            "since": since or EVER,
+            "skip": start.skip,
+            "limit": part.limit,
+            "now": now,
+        },
     )
-    return await _summaries(db, rows)
+    return _summaries(rows)
 
 
 async def find_published(db: Queryable, slug: str, now: datetime) -> tuple[PublishedPost, bool] | None:
@@ -132,7 +154,7 @@ async def find_published(db: Queryable, slug: str, now: datetime) -> tuple[Publi
                p.published_at, p.updated_at, p.comments_open, p.cover_html, p.language, p.description, p.author_id,
                p.trashed_at, p.series_id, p.series_place, p.translation_id, u.name AS author_name,
                u.slug AS author_slug, s.name AS series_name, s.slug AS series_slug,
-               (SELECT JSON_ARRAYAGG(JSON_OBJECT('name', t.name, 'slug', t.slug))
+               (SELECT GROUP_CONCAT(t.slug, '\x1f', t.name SEPARATOR '\x1e')
                 FROM post_tags AS pt JOIN tags AS t ON t.id = pt.tag_id WHERE pt.post_id = p.id) AS tags
         FROM posts AS p
         JOIN users AS u ON u.id = p.author_id
@@ -165,55 +187,10 @@ async def find_moved(db: Queryable, slug: str, now: datetime) -> PostLink | None
     return PostLink(row["title"], row["slug"], Kind(row["kind"])) if row else None
 
 
-async def list_months(db: Queryable, now: datetime, local: Callable[[datetime], datetime]) -> list[MonthCount]:
-    """How many posts each month has, the newest first; `local` tells a moment in the site's time zone.
-
-    Days are counted by the database in UTC; only a day whose posts fall into two months there is looked at closely.
-    """
-    days = await db.fetch_all(
-        """
-        SELECT DATE(published_at) AS day, COUNT(*) AS count, MIN(published_at) AS first_at, MAX(published_at) AS last_at
-        FROM posts
-        WHERE kind = 'post' AND status = 'published' AND published_at <= %(now)s
-          AND trashed_at IS NULL AND visibility <> 'private'
-        GROUP BY day
-        """,
-        {"now": now},
-    )
-    months: Counter[tuple[int, int]] = Counter()
-    for day in days:
-        first, last = local(day["first_at"]), local(day["last_at"])
-        if (first.year, first.month) == (last.year, last.month):
-            months[first.year, first.month] += day["count"]
-        else:
-            begin = datetime.combine(day["day"], time(), UTC)
-            for moment in await _moments(db, begin, begin + timedelta(days=1), now):
-                months[local(moment).year, local(moment).month] += 1
-    return [MonthCount(year, month, count) for (year, month), count in sorted(months.items(), reverse=True)]
-
-
-async def _moments(db: Queryable, begin: datetime, end: datetime, now: datetime) -> list[datetime]:
-    rows = await db.fetch_all(
-        """
-        SELECT published_at
-        FROM posts
-        WHERE kind = 'post' AND status = 'published' AND published_at <= %(now)s
-          AND published_at >= %(begin)s AND published_at < %(end)s AND trashed_at IS NULL AND visibility <> 'private'
-        """,
-        {"begin": begin, "end": end, "now": now},
-    )
-    return [row["published_at"] for row in rows]
-
-
-async def _summaries(db: Queryable, rows: Sequence[Row]) -> list[PostSummary]:
-    # Authors are asked for by id: joined, MariaDB reads all posts first when there are few users.
-    if not rows:
-        return []
-    found = await db.fetch_all(
-        """SELECT id, name, slug FROM users WHERE id IN %(ids)s""", {"ids": tuple({row["author_id"] for row in rows})}
-    )
-    authors = {row["id"]: AuthorLink(row["name"], row["slug"]) for row in found}
-    return [PostSummary(author=authors[row.pop("author_id")], **_typed(row)) for row in rows]
+def _summaries(rows: Sequence[Row]) -> list[PostSummary]:
+    return [
+        PostSummary(author=AuthorLink(row.pop("author_name"), row.pop("author_slug")), **_typed(row)) for row in rows
+    ]
 
 
 def _typed(row: Row) -> dict[str, Any]:
@@ -223,8 +200,7 @@ def _typed(row: Row) -> dict[str, Any]:
     values["cover_html"] = row["cover_html"] or ""
     if "html" not in row:  # one of a list
         values["cover_html"] = lazy_html(values["cover_html"])
-    tags = [TagLink(**tag) for tag in json.loads(row["tags"] or "[]")]
-    values["tags"] = tuple(sorted(tags, key=lambda tag: tag.name.casefold()))
+    values["tags"] = tag_links(row["tags"])
     for name in ("sticky", "comments_open"):
         if name in values:
             values[name] = bool(values[name])

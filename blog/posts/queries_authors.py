@@ -20,13 +20,15 @@ async def list_authors(db: Queryable, now: datetime) -> list[AuthorCount]:
     """Everybody of whom visitors may see a post, by name."""
     rows = await db.fetch_all(
         """
-        SELECT u.name, u.slug, u.bio, c.post_count
-        FROM (SELECT p.author_id, COUNT(*) AS post_count
-              FROM posts AS p
-              WHERE p.kind = 'post' AND p.status = 'published' AND p.published_at <= %(now)s
-                AND p.trashed_at IS NULL AND p.visibility <> 'private'
-              GROUP BY p.author_id) AS c
-        JOIN users AS u ON u.id = c.author_id
+        SELECT u.name, u.slug, u.bio, c.post_count - COALESCE(coming.post_count, 0) AS post_count
+        FROM listing_counts AS c
+        JOIN users AS u ON u.id = c.list_id
+        LEFT JOIN (SELECT l.list_id, COUNT(*) AS post_count
+                   FROM listings AS later
+                   JOIN listings AS l ON l.post_id = later.post_id AND l.list = 'author'
+                   WHERE later.list = 'archive' AND later.list_id = 0 AND later.listed_at > %(now)s
+                   GROUP BY l.list_id) AS coming ON coming.list_id = c.list_id
+        WHERE c.list = 'author' AND c.month = 0 AND c.post_count > COALESCE(coming.post_count, 0)
         ORDER BY u.name, u.id
         """,
         {"now": now},

@@ -16,11 +16,13 @@ async def list_unrelated(db: Queryable, limit: int) -> list[RelatedSource]:
         """
         SELECT p.id, p.title, p.version,
                (SELECT JSON_ARRAYAGG(t.tag_id) FROM post_tags AS t WHERE t.post_id = p.id) AS tag_ids
-        FROM posts AS p
-        LEFT JOIN related_states AS s ON s.post_id = p.id AND s.version = p.version
-        WHERE p.kind = 'post' AND p.status = 'published' AND p.trashed_at IS NULL AND p.visibility <> 'private'
-          AND s.post_id IS NULL
-        LIMIT %(limit)s
+        FROM (SELECT found.id
+              FROM posts AS found FORCE INDEX (posts_versions)
+              LEFT JOIN related_states AS s ON s.post_id = found.id AND s.version = found.version
+              WHERE found.kind = 'post' AND found.status = 'published' AND found.trashed_at IS NULL
+                AND found.visibility <> 'private' AND s.post_id IS NULL
+              LIMIT %(limit)s) AS waiting
+        JOIN posts AS p ON p.id = waiting.id
         """,
         {"limit": limit},
     )

@@ -1,7 +1,7 @@
-"""What is done for readers of posts from time to time: posts that are alike are found."""
+"""What is done for readers of posts from time to time: posts that are alike are found, and the lists looked through."""
 
 from blog.core.db import Database
-from blog.posts import actions_related
+from blog.posts import actions_listing, actions_related
 from blog.settings import Settings
 
 
@@ -10,3 +10,8 @@ async def relate_posts(db: Database, _settings: Settings) -> None:
     uses = actions_related.Uses()
     while await actions_related.relate_posts(db, uses):
         pass
+
+
+async def check_lists(db: Database, _settings: Settings) -> None:
+    """Put right what is wrong in the readers' lists."""
+    await actions_listing.put_right(db)

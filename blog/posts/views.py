@@ -6,7 +6,7 @@ from aiohttp import web
 from aiohttp_session import get_session
 
 from blog.accounts import queries as account_queries
-from blog.comments import queries as comment_queries
+from blog.comments import queries_pages as comment_pages
 from blog.comments.threads import threaded
 from blog.core import clock, i18n, security, text
 from blog.core.errors import Gone, Moved, NotFound, TooMany
@@ -14,9 +14,11 @@ from blog.core.forms import Filled
 from blog.core.hosts import hosts_of
 from blog.core.i18n import gettext as _
 from blog.core.listing import ListView
-from blog.core.web import ADDRESS, View
-from blog.posts import actions, queries, queries_around, queries_authors
+from blog.core.paging import page_number
+from blog.core.web import ADDRESS, LONGEST_NUMBER, View
+from blog.posts import actions, queries, queries_archive, queries_around, queries_authors
 from blog.posts.models import Kind, MonthCount, PublishedPost, Visibility, may_edit
+from blog.posts.models_listing import Months, end_of_month
 from blog.posts.outline import outline
 from blog.posts.translations import translated
 
@@ -33,6 +35,7 @@ class Home(ListView):
 
 class Authors(View):
     permission = None
+    keeps = ()
 
     async def get(self) -> web.StreamResponse:
         return self.render("posts/authors.html", authors=await queries_authors.list_authors(self.db, clock.now()))
@@ -56,9 +59,10 @@ class Author(ListView):
 
 class Archive(View):
     permission = None
+    keeps = ()
 
     async def get(self) -> web.StreamResponse:
-        months = await queries.list_months(self.db, clock.now(), i18n.local)
+        months = await queries_archive.list_months(self.db, clock.now(), i18n.current().zone)
         years: dict[int, list[MonthCount]] = {}
         for month in months:
             years.setdefault(month.year, []).append(month)
@@ -77,9 +81,10 @@ class Period(ListView):
         if not FIRST_YEAR <= year <= LAST_YEAR or month not in (None, *range(1, 13)):
             raise NotFound
         zone = i18n.current().zone
-        begin = datetime(year, month or 1, 1, tzinfo=zone)
-        end = datetime(year + (month in (None, 12)), 1 if month in (None, 12) else month + 1, 1, tzinfo=zone)
-        posts = await queries.list_between(self.db, begin.astimezone(UTC), end.astimezone(UTC), part, clock.now())
+        first, last = year * 100 + (month or 1), year * 100 + (month or 12)
+        begin = datetime(year, month or 1, 1, tzinfo=zone).astimezone(UTC)
+        period = Months(begin, end_of_month(last, zone), first, last)
+        posts = await queries.list_period(self.db, period, part, clock.now(), zone)
         heading = i18n.format_month((year, month)) if month else str(year)
         return self.list_page("posts/list.html", part, posts, heading=heading, intro="")
 
@@ -88,6 +93,7 @@ class Article(View):
     """A post or page at its address: what both have in common."""
 
     permission = None
+    keeps = ("comments",)
     kind = Kind.POST
 
     async def get(self) -> web.StreamResponse:
@@ -178,17 +184,21 @@ async def article_page(
 ) -> web.Response:
     """The page of a post with its comments; locked, it shows neither text nor comments."""
     locked = await is_locked(view, post)
-    comments = [] if locked else await comment_queries.list_approved(view.db, post.id, post.author_id)
     hosts = hosts_of(view) if view.site.show_backlinks and not locked else ()
-    around = await queries_around.get_around(view.db, post, clock.now(), hosts=hosts, is_open=not locked)
     wanted = (form.value("parent") if form else "") or view.request.query.get("reply", "")
-    reply_to = next((comment for comment in comments if str(comment.id) == wanted), None)
+    page = await _comments_page(view, post, wanted)
+    around = await queries_around.get_around(
+        view.db, post, clock.now(), hosts=hosts, is_open=not locked, comments_page=page
+    )
+    if page > around.comment_pages:
+        raise NotFound
+    reply_to = next((comment for comment in around.comments if str(comment.id) == wanted), None)
     return view.render(
         "posts/post.html",
         post=post,
         locked=locked,
         unlocking=unlocking or Filled(),
-        comments=threaded(comments),
+        comments=threaded(around.comments, around.comment_count, page, around.comment_pages),
         around=around,
         neighbours=around.neighbours,
         backlinks=around.backlinks,
@@ -203,6 +213,14 @@ async def article_page(
         absolute=view.request.app[ADDRESS].absolute,
         status=status,
     )
+
+
+async def _comments_page(view: View, post: PublishedPost, wanted: str) -> int:
+    """The page of the comments to be shown: that with the one that is answered, if there is such a one."""
+    page = page_number(view.request.query.get("comments"))
+    if not (wanted.isascii() and wanted.isdigit() and len(wanted) <= LONGEST_NUMBER):
+        return page
+    return await comment_pages.find_page(view.db, post.id, int(wanted)) or page
 
 
 def _editable(view: View, post: PublishedPost) -> bool:

@@ -1,13 +1,13 @@
-"""Leaving a comment at a post; what was wrong with it is said on the post's own page."""
+"""Leaving a comment at a post, and finding one again; what was wrong is said on the post's own page."""
 
 from aiohttp import web
 
-from blog.comments import actions
+from blog.comments import actions, queries_pages
 from blog.comments.actions import Speaker
 from blog.comments.forms import CommentForm, OwnCommentForm
 from blog.comments.models import CommentStatus
 from blog.core import security
-from blog.core.errors import Forbidden, Refused, TooMany
+from blog.core.errors import Forbidden, NotFound, Refused, TooMany
 from blog.core.forms import Filled, Invalid
 from blog.core.i18n import gettext as _
 from blog.core.web import View, status_of
@@ -27,7 +27,7 @@ class Comments(View):
         try:
             form, speaker = await self._said()
             network = security.network_of(self.client.address)
-            status = await actions.leave(self.db, post.id, form, speaker, network=network)
+            left = await actions.leave(self.db, post.id, form, speaker, network=network)
         except Invalid as invalid:
             return await article_page(self, post, form=invalid.filled, status=status_of(invalid))
         except Refused as refused:
@@ -38,8 +38,10 @@ class Comments(View):
             page.headers["Retry-After"] = str(too_many.retry_after)
             return page
         path = self.url(ROUTES[post.kind], slug=post.slug)
+        if left.status is CommentStatus.PENDING:
+            return self.see_other(f"{path}?comment=received#respond")
         return self.see_other(
-            f"{path}?comment=received#respond" if status is CommentStatus.PENDING else f"{path}#comments"
+            f"{path}#comments" if left.id is None else self.url("comments.comment", slug=post.slug, id=left.id)
         )
 
     async def _said(self) -> tuple[CommentForm | OwnCommentForm, Speaker]:
@@ -47,3 +49,19 @@ class Comments(View):
             return await self.form(OwnCommentForm), Speaker.user(self.user)
         form = await self.form(CommentForm)
         return form, Speaker.visitor(form)
+
+
+class Comment(View):
+    """A comment for good: the way to the page where it is read now."""
+
+    permission = None
+
+    async def get(self) -> web.StreamResponse:
+        post = await readable_post(self, self.part("slug"))
+        page = (
+            None if await is_locked(self, post) else await queries_pages.find_page(self.db, post.id, self.number("id"))
+        )
+        if page is None:
+            raise NotFound
+        path = self.url(ROUTES[post.kind], slug=post.slug, query={"comments": page} if page > 1 else None)
+        return web.Response(status=302, headers={"Location": f"{path}#comment-{self.number('id')}"})

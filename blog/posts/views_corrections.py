@@ -14,6 +14,7 @@ PER_PAGE = 20
 
 class Corrections(View):
     permission = None
+    keeps = ("page",)
 
     async def get(self) -> web.StreamResponse:
         post = await readable_post(self, self.part("slug"))

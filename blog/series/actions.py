@@ -4,6 +4,8 @@ from blog.core import text
 from blog.core.db import Database, Duplicate, Transaction
 from blog.core.errors import Refused
 from blog.core.i18n import gettext as _
+from blog.posts import queries_relisting
+from blog.posts.models_listing import of_series
 from blog.series import queries, queries_places
 from blog.series.forms import SeriesForm
 from blog.series.models import Series
@@ -42,6 +44,7 @@ async def delete_series(db: Database, series: Series) -> None:
 
     async def work(tx: Transaction) -> None:
         await queries.delete_series(tx, series.id)
+        await queries_relisting.drop_list(tx, of_series(series.id))
         await site_queries.touch(tx)
 
     await db.transaction(work)

@@ -11,7 +11,7 @@ async def list_series(db: Queryable) -> list[Series]:
     """All series by name, with how many posts each has, whatever their state."""
     rows = await db.fetch_all(
         """
-        SELECT s.id, s.name, s.slug, s.description, COUNT(p.id) AS post_count, MAX(p.published_at) AS latest_at
+        SELECT s.id, s.name, s.slug, s.description, COUNT(p.series_id) AS post_count
         FROM series AS s
         LEFT JOIN posts AS p ON p.series_id = s.id
         GROUP BY s.id, s.name, s.slug, s.description
@@ -25,12 +25,20 @@ async def list_visible_series(db: Queryable, now: datetime) -> list[Series]:
     """The series that have a post visitors may see, with how many, the one with the latest post first."""
     rows = await db.fetch_all(
         """
-        SELECT s.id, s.name, s.slug, s.description, COUNT(*) AS post_count, MAX(p.published_at) AS latest_at
-        FROM series AS s
-        JOIN posts AS p ON p.series_id = s.id
-        WHERE p.kind = 'post' AND p.status = 'published' AND p.published_at <= %(now)s
-          AND p.trashed_at IS NULL AND p.visibility <> 'private'
-        GROUP BY s.id, s.name, s.slug, s.description
+        SELECT s.id, s.name, s.slug, s.description,
+               c.post_count - (SELECT COUNT(*)
+                               FROM listings AS coming
+                               WHERE coming.list = 'series' AND coming.list_id = s.id
+                                 AND coming.listed_at > %(now)s) AS post_count,
+               (SELECT newest.listed_at
+                FROM listings AS newest
+                WHERE newest.list = 'series' AND newest.list_id = s.id AND newest.listed_at <= %(now)s
+                ORDER BY newest.listed_at DESC
+                LIMIT 1) AS latest_at
+        FROM listing_counts AS c
+        JOIN series AS s ON s.id = c.list_id
+        WHERE c.list = 'series' AND c.month = 0
+        HAVING post_count > 0
         ORDER BY latest_at DESC, s.id
         """,
         {"now": now},

@@ -15,6 +15,7 @@ PARTS_PER_PAGE = 50
 
 class AllSeries(View):
     permission = None
+    keeps = ()
 
     async def get(self) -> web.StreamResponse:
         return self.render("series/all.html", every=await queries.list_visible_series(self.db, clock.now()))
@@ -22,6 +23,7 @@ class AllSeries(View):
 
 class Series(ListView):
     permission = None
+    keeps = ("page",)
 
     async def get(self) -> web.StreamResponse:
         part, slug = Slice(page_number(self.request.query.get("page")), PARTS_PER_PAGE), self.part("slug")

@@ -4,6 +4,8 @@ from blog.core import text
 from blog.core.db import Database, Duplicate, Transaction
 from blog.core.errors import Refused
 from blog.core.i18n import gettext as _
+from blog.posts import queries_relisting
+from blog.posts.models_listing import of_tag
 from blog.search import queries as search_queries
 from blog.site import queries as site_queries
 from blog.tags import queries
@@ -53,9 +55,11 @@ async def delete_tag(db: Database, tag: Tag) -> None:
     """Delete a tag; posts that carried it stay, tags below it move up."""
 
     async def work(tx: Transaction) -> None:
+        await queries.lock_tags(tx, tag.id)
         await search_queries.expect_other_words(tx, tag.id)
         await queries.move_children(tx, tag.id, tag.parent_id)
         await queries.delete_tag(tx, tag.id)
+        await queries_relisting.drop_list(tx, of_tag(tag.id))
         await site_queries.touch(tx)
 
     await db.transaction(work)
@@ -67,6 +71,7 @@ async def merge_tag(db: Database, tag: Tag, into_id: int) -> None:
         raise Refused({"into": [_("Please choose another tag.")]})
 
     async def work(tx: Transaction) -> None:
+        await queries.lock_tags(tx, tag.id, into_id)
         into = await queries.get_tag(tx, into_id)
         if await _is_below(tx, into.id, tag.id):
             raise Refused({"into": [_("That tag is below this one.")]})
@@ -74,6 +79,7 @@ async def merge_tag(db: Database, tag: Tag, into_id: int) -> None:
         await queries.move_posts(tx, tag.id, into.id)
         await queries.move_children(tx, tag.id, into.id)
         await queries.delete_tag(tx, tag.id)
+        await queries_relisting.merge_lists(tx, of_tag(tag.id), of_tag(into.id))
         await site_queries.touch(tx)
 
     await db.transaction(work)

@@ -12,10 +12,9 @@ async def list_tags(db: Queryable) -> list[Tag]:
     """All tags, with how many posts and pages carry each, whatever their state."""
     rows = await db.fetch_all(
         """
-        SELECT t.id, t.name, t.slug, t.description, t.parent_id, COUNT(pt.post_id) AS post_count
+        SELECT t.id, t.name, t.slug, t.description, t.parent_id, COALESCE(c.uses, 0) AS post_count
         FROM tags AS t
-        LEFT JOIN post_tags AS pt ON pt.tag_id = t.id
-        GROUP BY t.id, t.name, t.slug, t.description, t.parent_id
+        LEFT JOIN (SELECT tag_id, COUNT(*) AS uses FROM post_tags GROUP BY tag_id) AS c ON c.tag_id = t.id
         ORDER BY t.name, t.id
         """
     )
@@ -26,13 +25,16 @@ async def list_visible_tags(db: Queryable, now: datetime) -> list[Tag]:
     """The tags that posts visible to everybody carry, with how many do."""
     rows = await db.fetch_all(
         """
-        SELECT t.id, t.name, t.slug, t.description, t.parent_id, COUNT(*) AS post_count
-        FROM posts AS p
-        JOIN post_tags AS pt ON pt.post_id = p.id
-        JOIN tags AS t ON t.id = pt.tag_id
-        WHERE p.kind = 'post' AND p.status = 'published' AND p.published_at <= %(now)s
-          AND p.trashed_at IS NULL AND p.visibility <> 'private'
-        GROUP BY t.id, t.name, t.slug, t.description, t.parent_id
+        SELECT t.id, t.name, t.slug, t.description, t.parent_id,
+               c.post_count - COALESCE(coming.post_count, 0) AS post_count
+        FROM listing_counts AS c
+        JOIN tags AS t ON t.id = c.list_id
+        LEFT JOIN (SELECT l.list_id, COUNT(*) AS post_count
+                   FROM listings AS later
+                   JOIN listings AS l ON l.post_id = later.post_id AND l.list = 'tag'
+                   WHERE later.list = 'archive' AND later.list_id = 0 AND later.listed_at > %(now)s
+                   GROUP BY l.list_id) AS coming ON coming.list_id = c.list_id
+        WHERE c.list = 'tag' AND c.month = 0 AND c.post_count > COALESCE(coming.post_count, 0)
         ORDER BY t.name, t.id
         """,
         {"now": now},
@@ -62,6 +64,11 @@ async def get_tag(db: Queryable, tag_id: int) -> Tag:
     if row is None:
         raise NotFound
     return Tag(**row)
+
+
+async def lock_tags(db: Queryable, *tag_ids: int) -> None:
+    """Our turn at these tags: wait for posts that are just being saved with them, and let others wait."""
+    await db.fetch_all("""SELECT id FROM tags WHERE id IN %(ids)s ORDER BY id FOR UPDATE""", {"ids": tag_ids})
 
 
 async def insert_tag(
@@ -139,7 +146,11 @@ async def set_tags(db: Queryable, post_id: int, tags: Mapping[str, str]) -> None
     await db.execute("""DELETE FROM post_tags WHERE post_id = %(post_id)s""", {"post_id": post_id})
     if ids:
         await db.execute(
-            """INSERT INTO post_tags (post_id, tag_id) SELECT %(post_id)s, id FROM tags WHERE id IN %(ids)s""",
+            # Locked, or a tag could be deleted between being found and being carried.
+            """
+            INSERT INTO post_tags (post_id, tag_id)
+            SELECT %(post_id)s, id FROM tags WHERE id IN %(ids)s LOCK IN SHARE MODE
+            """,
             {"post_id": post_id, "ids": tuple(set(ids.values()))},
         )
 

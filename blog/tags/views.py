@@ -12,6 +12,7 @@ from blog.tags import queries
 
 class Tags(View):
     permission = None
+    keeps = ()
 
     async def get(self) -> web.StreamResponse:
         return self.render("tags/tags.html", tags=await queries.list_visible_tags(self.db, clock.now()))

@@ -1,7 +1,7 @@
 """Bringing a blog from elsewhere, through the browser."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from aiohttp import web
 
@@ -10,12 +10,10 @@ from blog.core.errors import Refused
 from blog.core.forms import Filled
 from blog.core.i18n import gettext as _
 from blog.core.web import View
-from blog.transfer.background import in_thread
-from blog.transfer.bundle import ImportFormatError
-from blog.transfer.load import import_bundle
-from blog.transfer.report import Report
-from blog.transfer.upload import TooLarge, Upload, uploaded
-from blog.transfer.wordpress import open_export
+
+# The importer is a good part of all our modules and rarely needed: no start waits for it, but the first import does.
+if TYPE_CHECKING:
+    from blog.transfer.upload import Upload
 
 FOLDER = "uploads"
 MEBIBYTE = 2**20
@@ -32,6 +30,9 @@ class Import(View):
         return self._form()
 
     async def post(self) -> web.StreamResponse:
+        from blog.transfer.bundle import ImportFormatError
+        from blog.transfer.upload import TooLarge, uploaded
+
         settings, typed = self.settings, dict[str, str]()
         try:
             async with uploaded(
@@ -50,7 +51,12 @@ class Import(View):
         except ImportFormatError as error:
             return self._form(typed, {"file": [str(error)]}, status=422)
 
-    async def _import(self, upload: Upload) -> web.Response:
+    async def _import(self, upload: "Upload") -> web.Response:
+        from blog.transfer.background import in_thread
+        from blog.transfer.load import import_bundle
+        from blog.transfer.report import Report
+        from blog.transfer.wordpress import open_export
+
         dry_run = upload.fields.get("dry_run") == "1"
         reader = await in_thread(open_export, upload.path)
         report = Report()

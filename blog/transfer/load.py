@@ -13,6 +13,7 @@ from blog.accounts.models import User
 from blog.core import clock, security
 from blog.core.db import Database, DatabaseUnavailable, Duplicate, Transaction, TransactionConflict
 from blog.core.lease import Lease, LeaseLost
+from blog.posts import queries_checking, queries_relisting
 from blog.search import actions as search_actions
 from blog.site import queries as site_queries
 from blog.transfer.background import Meter, Stop, in_thread
@@ -113,6 +114,7 @@ class _Loader:
                 stored = Report()
                 storing = Storing(tx, self.found, plan, media, self.by, now, stored)
                 await storing.everything(ready, self.meter)
+                await queries_relisting.list_new(tx, list(storing.posts.values()))
                 if storing.filled or any(report.written.values()) or any(stored.written.values()):
                     await site_queries.touch(tx)
                 if self.dry_run:
@@ -130,6 +132,7 @@ class _Loader:
             # Search begins a moment later than the pages: what was stored stands, whatever happens to this.
             while await search_actions.read_words(self.db):
                 pass
+            await queries_checking.renew_statistics(self.db)
         return report
 
 

@@ -9,6 +9,7 @@ from blog.accounts import queries as account_queries
 from blog.accounts.actions import free_slug
 from blog.accounts.models import User
 from blog.comments import queries as comment_queries
+from blog.comments import queries_pages as comment_pages
 from blog.core import text
 from blog.core.db import Transaction
 from blog.core.forms import Invalid, check
@@ -180,6 +181,7 @@ class Storing:
             ids[comment.id] = await comment_queries.insert_comment(self.tx, values)
             new.append((comment.id, ids[comment.id]))
         await self._keep("comment", new)
+        await comment_pages.put_on_pages(self.tx, post_id)
 
     async def _answerable(self, post: ReadyPost, post_id: int) -> dict[str, int]:
         """The comments of an earlier import that new ones answer, as far as they still are there."""

@@ -16,6 +16,7 @@ from blog.core import clock, markup, security, text
 from blog.core.db import Database, Duplicate, Queryable, Transaction
 from blog.core.errors import Busy, Conflict, Refused
 from blog.core.i18n import gettext as _
+from blog.posts import queries_relisting
 from blog.posts.models import Kind, Post, Status, Visibility
 from blog.search import queries as search_queries
 from blog.site import queries as site_queries
@@ -256,6 +257,7 @@ async def _finish(
     await leave(tx, post_id, traces)
     if form.copy_key:
         await queries_copies.delete_copy(tx, by.id, form.copy_key)
+    await queries_relisting.relist(tx, post_id)
     await site_queries.touch(tx)
 
 
@@ -267,6 +269,7 @@ async def _set_status(
             raise Conflict
         await queries.keep_revision(tx, post.id, by.id, "", now)
         await search_queries.refresh_visibility(tx, post.id)
+        await queries_relisting.relist(tx, post.id)
         await site_queries.touch(tx)
 
     await db.transaction(work)
@@ -280,6 +283,7 @@ async def _set_trashed(db: Database, post: Post, version: int, trashed_at: datet
             raise Conflict
         await queries.keep_revision(tx, post.id, by.id, "", now)
         await search_queries.refresh_visibility(tx, post.id)
+        await queries_relisting.relist(tx, post.id)
         await site_queries.touch(tx)
 
     await db.transaction(work)

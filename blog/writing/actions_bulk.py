@@ -9,6 +9,7 @@ from blog.core import clock, text
 from blog.core.db import Database, Transaction
 from blog.core.errors import Conflict, NotFound, Refused
 from blog.core.i18n import gettext as _
+from blog.posts import queries_relisting
 from blog.posts.models import Kind, Post, Status, may_edit
 from blog.site import queries as site_queries
 from blog.tags import queries as tag_queries
@@ -122,6 +123,7 @@ async def _set_tags(
             raise Conflict
         await tag_queries.set_tags(tx, post.id, wanted)
         await queries.keep_revision(tx, post.id, by.id, "", now)
+        await queries_relisting.relist(tx, post.id)
         await site_queries.touch(tx)
 
     await db.transaction(work)

@@ -29,7 +29,7 @@ class Dashboard(View):
     async def get(self) -> web.StreamResponse:
         user, now = self.user, clock.now()
         author_id = None if user.may("posts.edit_any") else user.id
-        counts = await queries_lists.count_states(self.db, author_id=author_id, now=now)
+        counts = {kind: await queries_lists.count_states(self.db, kind, author_id=author_id, now=now) for kind in Kind}
         recent = await queries_lists.list_rows(
             self.db, Kind.POST, "all", author_id=author_id, search="", part=Slice(1, 6), now=now
         )

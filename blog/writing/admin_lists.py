@@ -71,7 +71,7 @@ async def list_page(view: View, kind: Kind, form: Filled, *, status: int = 200) 
     rows = part.page(
         await queries_lists.list_rows(view.db, kind, shown, author_id=author_id, search=search, part=part, now=now)
     )
-    counts = (await queries_lists.count_states(view.db, author_id=author_id, now=now))[kind]
+    counts = await queries_lists.count_states(view.db, kind, author_id=author_id, now=now)
     here = {**kept, **({"page": part.number} if part.number > 1 else {})}
     return view.render(
         "admin/posts/posts.html",

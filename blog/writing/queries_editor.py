@@ -26,10 +26,9 @@ async def list_choices(db: Queryable, *, with_authors: bool) -> Choices:
         FROM users
         WHERE %(with_authors)s AND role <> 'reader'
         UNION ALL
-        (SELECT 'tag' AS what, t.id, t.name, COUNT(pt.post_id) AS uses
+        (SELECT 'tag' AS what, t.id, t.name, COALESCE(c.post_count, 0) AS uses
          FROM tags AS t
-         LEFT JOIN post_tags AS pt ON pt.tag_id = t.id
-         GROUP BY t.id, t.name
+         LEFT JOIN listing_counts AS c ON c.list = 'tag' AND c.list_id = t.id AND c.month = 0
          ORDER BY uses DESC, t.name
          LIMIT %(limit)s)
         UNION ALL
@@ -50,11 +49,10 @@ async def list_tag_names(db: Queryable, begin: str) -> list[str]:
     """The names of tags that contain these letters, those that begin with them and those used most first."""
     rows = await db.fetch_all(
         """
-        SELECT t.name, COUNT(pt.post_id) AS uses
+        SELECT t.name, COALESCE(c.post_count, 0) AS uses
         FROM tags AS t
-        LEFT JOIN post_tags AS pt ON pt.tag_id = t.id
+        LEFT JOIN listing_counts AS c ON c.list = 'tag' AND c.list_id = t.id AND c.month = 0
         WHERE t.name LIKE %(within)s
-        GROUP BY t.id, t.name
         ORDER BY t.name LIKE %(beginning)s DESC, uses DESC, t.name
         LIMIT %(limit)s
         """,

@@ -53,7 +53,10 @@ def test_every_address_of_the_site_is_known() -> None:
     for name, resource in app.router.named_resources().items():
         if any(hasattr(route.handler, "get") for route in resource):
             wanted = getattr(resource, "_pattern", None)
-            parts = {part: examples.get(part, "1") for part in (wanted.groupindex if wanted else ())}
+            own = (
+                {**examples, "version": "0" * 16, "format": "png"} if "/cards/" in str(resource.canonical) else examples
+            )
+            parts = {part: own.get(part, "1") for part in (wanted.groupindex if wanted else ())}
             path = resource.url_for(**parts).path
             if spot_of(path).place is Place.NONE or (not parts and spot_of(path).place is not Place.SITE):
                 unknown.append((name, path))

@@ -107,3 +107,12 @@ async def test_saving_a_post_keeps_a_tag_with_an_address_of_its_own(owner_browse
     assert form["tags"] == "Sea"
     await owner_browser.post(path, form)
     assert [tag.slug for tag in await list_tags(make.db)] == ["the-sea"]
+
+
+async def test_tags_with_odd_names_stand_whole_under_a_post_and_in_lists(visitor: Browser, make: Factory) -> None:
+    names = ["C++ \\ C#", 'say "ink"', "a;b|c", "Zürich & 墨", "{x}[y]"]
+    await make.post(slug="odd", tags=", ".join(names))
+    for path in ("/posts/odd", "/"):
+        page = await visitor.get(path)
+        found = ["".join(a.itertext()) for a in page.tree.iter("a") if a.get("rel") == "tag"]
+        assert found == sorted(names, key=str.casefold)
