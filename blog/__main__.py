@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from blog import __version__
+from blog.commands.demo import demo
 from blog.commands.imports import import_
-from blog.commands.serve import serve
+from blog.commands.serve import serve, worker
 from blog.commands.upkeep import check, migrate
 from blog.commands.users import user
 
@@ -29,7 +30,7 @@ def cli(context: click.Context, config: Path | None) -> None:
     context.obj = config
 
 
-for command in (serve, migrate, check, user, import_):
+for command in (serve, migrate, check, user, import_, demo, worker):
     cli.add_command(command)
 
 

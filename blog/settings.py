@@ -9,10 +9,8 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import (
     AfterValidator,
@@ -28,6 +26,19 @@ from pydantic import (
 
 from blog import paths
 from blog.session_key import FILE_NAME, decode_key, load_or_make_key
+from blog.settings_values import (
+    Count,
+    Days,
+    Host,
+    OptionalFile,
+    OptionalFolder,
+    Proxy,
+    Seconds,
+    check_base_url,
+    check_database_url,
+    check_hub,
+    check_key,
+)
 
 PREFIX = "BLOG_"
 CONFIG_VARIABLE = "BLOG_CONFIG"
@@ -35,7 +46,18 @@ DEFAULT_FILE = paths.CONFIG / "default.toml"
 SECRETS = frozenset({"database_url", "session_keys"})
 LISTS = frozenset({"allowed_hosts", "trusted_proxies", "session_keys"})
 
-_HOST = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?\.?|\[[0-9a-f:.]+\]")
+
+class Supervisor(NamedTuple):
+    """What the service manager that started us wants; all of it empty where there is none.
+
+    `notify` is the socket that is told how things stand (sd_notify(3)), `sockets` the number of sockets to listen on
+    that were handed over, from descriptor 3 on (sd_listen_fds(3)), and the watchdog is to hear from us within
+    `watchdog_seconds` each time (sd_watchdog_enabled(3)).
+    """
+
+    notify: str = ""
+    sockets: int = 0
+    watchdog_seconds: float = 0.0
 
 
 class SettingsError(Exception):
@@ -56,81 +78,10 @@ def default_state_dir(environ: Mapping[str, str] | None = None) -> Path:
     return (base if base.is_absolute() else Path("~/.local/state").expanduser()) / "inkstone"
 
 
-def _check_host(value: str) -> str:
-    host = value.lower()
-    if not _HOST.fullmatch(host):
-        raise ValueError("must be a host name without port, in ASCII (xn--… for other scripts)")
-    return host
-
-
-def _check_base_url(value: str) -> str:
-    if not value:
-        return ""
-    wanted = "must be http(s)://host or http(s)://host:port, without a path"
-    try:
-        parts = urlsplit(value.removesuffix("/"))
-        port = parts.port
-        host = _check_host(parts.netloc.removesuffix(f":{port}"))
-    except ValueError as error:
-        raise ValueError(wanted) from error
-    if parts.scheme not in ("http", "https") or parts.path or parts.query or parts.fragment or port == 0:
-        raise ValueError(wanted)
-    usual = {"http": 80, "https": 443}[parts.scheme]
-    return f"{parts.scheme}://{host}" + ("" if port in (None, usual) else f":{port}")
-
-
-def _check_hub(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and value.isascii()
-    except ValueError:
-        usable = False
-    # It stands between angle brackets in a header, and alone in an attribute.
-    if value and (not usable or any(char in ' "<>\\' or not char.isprintable() for char in value)):
-        raise ValueError("must be the http(s):// address of a WebSub hub")
-    return value
-
-
-def _check_key(value: SecretStr) -> SecretStr:
-    decode_key(value.get_secret_value())
-    return value
-
-
-def _check_database_url(value: SecretStr) -> SecretStr:
-    url = value.get_secret_value()
-    if url and not url.startswith("mysql://"):
-        raise ValueError("must start with mysql://")
-    return value
-
-
-def _parse_proxy(value: object) -> object:
-    if value == "unix" or isinstance(value, IPv4Network | IPv6Network):
-        return value
-    try:
-        return ip_network(value if isinstance(value, str) else "")
-    except ValueError:
-        raise ValueError('must be an IP address, a network without host bits, or "unix"') from None
-
-
 def _absolute_path(value: object) -> object:
     if value == "":
         return default_state_dir()
     return Path(value).expanduser().absolute() if isinstance(value, str | Path) else value
-
-
-def _optional_folder(value: object) -> object:
-    folder = Path(value).expanduser().absolute() if value and isinstance(value, str | Path) else None
-    if folder and not folder.is_dir():
-        raise ValueError("must be a folder that exists")
-    return value if folder is None and value != "" else folder
-
-
-Count = Annotated[int, Field(ge=1)]
-# About a thousand years: more than the calendar can go back from now would be no setting but an error each day.
-Days = Annotated[int, Field(ge=0, le=365_000)]
-Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-Host = Annotated[str, AfterValidator(_check_host)]
-Proxy = Annotated[IPv4Network | IPv6Network | Literal["unix"], BeforeValidator(_parse_proxy)]
 
 
 class Settings(BaseModel):
@@ -138,17 +89,18 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    base_url: Annotated[str, AfterValidator(_check_base_url)] = ""
+    base_url: Annotated[str, AfterValidator(check_base_url)] = ""
     allowed_hosts: tuple[Host, ...] = ()
     trusted_proxies: tuple[Proxy, ...] = ()
     state_dir: Annotated[Path, BeforeValidator(_absolute_path)] = Field(default_factory=default_state_dir)
-    templates_dir: Annotated[Path | None, BeforeValidator(_optional_folder)] = None
-    database_url: Annotated[SecretStr, AfterValidator(_check_database_url)] = SecretStr("")
+    templates_dir: OptionalFolder = None
+    fonts_dir: OptionalFolder = None
+    database_url: Annotated[SecretStr, AfterValidator(check_database_url)] = SecretStr("")
     database_pool_size: Count = 10
     database_waiters: Annotated[int, Field(ge=0)] = 100
-    database_timeout_seconds: Seconds = 3.0
-    database_statement_seconds: Count = 4
-    session_keys: tuple[Annotated[SecretStr, AfterValidator(_check_key)], ...] = ()
+    database_timeout_seconds: Seconds = 2.0
+    database_statement_seconds: Count = 3
+    session_keys: tuple[Annotated[SecretStr, AfterValidator(check_key)], ...] = ()
     session_idle_days: Count = 14
     session_max_days: Count = 90
     trash_days: Days = 30
@@ -156,10 +108,11 @@ class Settings(BaseModel):
     revisions_daily_days: Days = 365
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
-    access_log: bool = False
-    websub_hub: Annotated[str, AfterValidator(_check_hub)] = ""
+    access_log: OptionalFile = None
+    websub_hub: Annotated[str, AfterValidator(check_hub)] = ""
     max_form_bytes: Annotated[int, Field(ge=1024)] = 8 * 2**20
     max_upload_bytes: Annotated[int, Field(ge=1024)] = 64 * 2**20
+    page_cache_bytes: Annotated[int, Field(ge=0)] = 24 * 2**20
     media_cache_bytes: Annotated[int, Field(ge=0)] = 512 * 2**20
     max_import_bytes: Annotated[int, Field(ge=1024)] = 2**30
     body_timeout_seconds: Seconds = 30.0
@@ -200,6 +153,20 @@ def load_settings(argv_config: Path | None = None, environ: Mapping[str, str] | 
         gathered.add_file(Path(own_file))
     gathered.add_variables(environ)
     return gathered.settings(environ)
+
+
+def supervisor(environ: Mapping[str, str] | None = None) -> Supervisor:
+    """What the service manager's variables say to this very process, which need not be the one they were meant for."""
+    environ = os.environ if environ is None else environ
+    here = str(os.getpid())
+
+    def number(name: str, meant: str) -> int:
+        text = environ.get(name, "")
+        return int(text) if text.isascii() and text.isdigit() and environ.get(meant, here) == here else 0
+
+    sockets = number("LISTEN_FDS", "LISTEN_PID") if "LISTEN_PID" in environ else 0
+    watchdog = number("WATCHDOG_USEC", "WATCHDOG_PID") / 1_000_000
+    return Supervisor(environ.get("NOTIFY_SOCKET", ""), sockets, watchdog)
 
 
 def session_key_bytes(settings: Settings) -> list[bytes]:

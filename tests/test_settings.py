@@ -72,10 +72,10 @@ def test_later_sources_win(config, tmp_path: Path) -> None:
 def test_the_file_of_the_command_line_wins_over_the_named_one(config, tmp_path: Path) -> None:
     other = tmp_path / "other.toml"
     other.write_text("dev = true", encoding="utf-8")
-    file = config("access_log = true")
+    file = config('log_level = "error"')
     assert load_settings(environ={"BLOG_CONFIG": str(other)}).dev
     loaded = load_settings(file, {"BLOG_CONFIG": str(other)})
-    assert (loaded.dev, loaded.access_log) == (False, True)
+    assert (loaded.dev, loaded.log_level) == (False, "error")
 
 
 def test_without_argument_the_process_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,7 +139,8 @@ def test_the_public_address_is_put_in_order(written: str, meant: str) -> None:
         *(("database_timeout_seconds", value) for value in ("0", "nan", "inf", "-1")),
         ("log_level", "loud"),
         ("log_format", "xml"),
-        ("access_log", "perhaps"),
+        ("access_log", "/no/such/folder/access.log"),
+        ("dev", "perhaps"),
         ("max_form_bytes", "4 MiB"),
         ("session_idle_days", "0"),
     ],
@@ -153,7 +154,7 @@ def test_a_bad_value_is_refused_in_one_line_that_names_it_and_does_not_repeat_it
 
 def test_all_mistakes_are_named_at_once(config) -> None:
     file = config('log_levle = "info"\ndatabase_pool_size = true\nzzz = 1\n[database]\nurl = "mysql://x"')
-    found = problems(file, BLOG_DATABSE_URL="mysql://x", BLOG_LOG_LEVEL_FILE="/x", BLOG_ACCESS_LOG="perhaps")
+    found = problems(file, BLOG_DATABSE_URL="mysql://x", BLOG_LOG_LEVEL_FILE="/x", BLOG_DEV="perhaps")
     assert found == [
         f"{file}: log_levle: is not a setting (did you mean log_level?)",
         f"{file}: zzz: is not a setting",
@@ -161,7 +162,7 @@ def test_all_mistakes_are_named_at_once(config) -> None:
         "BLOG_DATABSE_URL: is not a setting (did you mean BLOG_DATABASE_URL?)",
         "BLOG_LOG_LEVEL_FILE: is not a setting (did you mean BLOG_LOG_LEVEL?)",
         f"{file}: database_pool_size: must not be true or false",
-        "BLOG_ACCESS_LOG: must be a valid boolean, unable to interpret input",
+        "BLOG_DEV: must be a valid boolean, unable to interpret input",
     ]
 
 

@@ -28,7 +28,7 @@ _ESCAPES = {code: f"\\x{code:02x}" for code in (*range(0x20), 0x7F, *range(0x80,
 
 class _Text(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        return _masked(super().format(record))
+        return masked(super().format(record))
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # the name logging calls
         record.message = record.message.translate(_ESCAPES)
@@ -57,10 +57,11 @@ class _Json(logging.Formatter):
         }
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
-        return _masked(json.dumps(line, ensure_ascii=True))
+        return masked(json.dumps(line, ensure_ascii=True))
 
 
-def _masked(text: str) -> str:
+def masked(text: str) -> str:
+    """The text without the secrets that addresses carry."""
     return _SECRETS.sub(r"\1***", text) if "/reviews/" in text else text
 
 
@@ -79,7 +80,8 @@ def configure_logging(settings: Settings) -> None:
             "root": {"level": "WARNING", "handlers": ["out"]},
             "loggers": {
                 "blog": {"level": settings.log_level.upper()},
-                "aiohttp.access": {"level": "INFO" if settings.access_log else "WARNING"},
+                # Its formatting takes as long as a cached page; what there is to log about requests, access.py does.
+                "aiohttp.access": {"level": "WARNING"},
                 "aiohttp.server": {"filters": ["our faults"]},
                 # It warns of every cookie it cannot read; anybody can send those by the thousand.
                 "aiohttp_session": {"level": "ERROR"},
