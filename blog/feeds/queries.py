@@ -1,6 +1,5 @@
 """The SQL of feeds: what is public, the newest first, with the whole text."""
 
-import json
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +7,7 @@ from blog.core.absolute import first_source
 from blog.core.db import Queryable, Row
 from blog.feeds.models import NEWEST, Channel, Enclosure, FeedPost, Identity
 from blog.posts.models import AuthorLink, Visibility
-from blog.tags.models import TagLink
+from blog.tags.models import tag_links
 
 
 async def get_site_channel(db: Queryable) -> Channel:
@@ -83,19 +82,20 @@ async def list_newest(db: Queryable, now: datetime) -> list[FeedPost]:
                IF(p.visibility = 'public', p.summary, '') AS summary, p.visibility, p.published_at, p.updated_at,
                p.language, u.name AS author_name, u.slug AS author_slug, m.content_type, m.size,
                IF(p.visibility = 'public', p.cover_html, NULL) AS cover_html,
-               (SELECT JSON_ARRAYAGG(JSON_OBJECT('name', t.name, 'slug', t.slug))
+               (SELECT GROUP_CONCAT(t.slug, '\x1f', t.name SEPARATOR '\x1e')
                 FROM post_tags AS pt JOIN tags AS t ON t.id = pt.tag_id WHERE pt.post_id = p.id) AS tags
         FROM (
-            SELECT id
-            FROM posts
-            WHERE kind = 'post' AND status = 'published' AND published_at <= %(now)s
-              AND trashed_at IS NULL AND visibility <> 'private'
-            ORDER BY published_at DESC, id DESC
+            SELECT post_id
+            FROM listings
+            WHERE list = 'archive' AND list_id = 0 AND listed_at <= %(now)s
+            ORDER BY listed_at DESC, post_id DESC
             LIMIT %(limit)s
         ) AS newest
-        JOIN posts AS p ON p.id = newest.id
-        JOIN users AS u ON u.id = p.author_id
+        STRAIGHT_JOIN posts AS p ON p.id = newest.post_id
+        STRAIGHT_JOIN users AS u ON u.id = p.author_id
         LEFT JOIN media AS m ON m.media_key = CONVERT(SUBSTR(p.cover, 8, 32) USING ascii)
+        WHERE p.kind = 'post' AND p.status = 'published' AND p.published_at <= %(now)s
+          AND p.trashed_at IS NULL AND p.visibility <> 'private'
         ORDER BY p.published_at DESC, p.id DESC
         """,
         {"now": now, "limit": NEWEST},
@@ -111,20 +111,20 @@ async def list_by_tag(db: Queryable, tag_id: int, now: datetime) -> list[FeedPos
                IF(p.visibility = 'public', p.summary, '') AS summary, p.visibility, p.published_at, p.updated_at,
                p.language, u.name AS author_name, u.slug AS author_slug, m.content_type, m.size,
                IF(p.visibility = 'public', p.cover_html, NULL) AS cover_html,
-               (SELECT JSON_ARRAYAGG(JSON_OBJECT('name', t.name, 'slug', t.slug))
+               (SELECT GROUP_CONCAT(t.slug, '\x1f', t.name SEPARATOR '\x1e')
                 FROM post_tags AS pt JOIN tags AS t ON t.id = pt.tag_id WHERE pt.post_id = p.id) AS tags
         FROM (
-            SELECT one.id
-            FROM post_tags AS own
-            JOIN posts AS one ON one.id = own.post_id
-            WHERE own.tag_id = %(tag_id)s AND one.kind = 'post' AND one.status = 'published'
-              AND one.published_at <= %(now)s AND one.trashed_at IS NULL AND one.visibility <> 'private'
-            ORDER BY one.published_at DESC, one.id DESC
+            SELECT post_id
+            FROM listings
+            WHERE list = 'tag' AND list_id = %(tag_id)s AND listed_at <= %(now)s
+            ORDER BY listed_at DESC, post_id DESC
             LIMIT %(limit)s
         ) AS newest
-        JOIN posts AS p ON p.id = newest.id
-        JOIN users AS u ON u.id = p.author_id
+        STRAIGHT_JOIN posts AS p ON p.id = newest.post_id
+        STRAIGHT_JOIN users AS u ON u.id = p.author_id
         LEFT JOIN media AS m ON m.media_key = CONVERT(SUBSTR(p.cover, 8, 32) USING ascii)
+        WHERE p.kind = 'post' AND p.status = 'published' AND p.published_at <= %(now)s
+          AND p.trashed_at IS NULL AND p.visibility <> 'private'
         ORDER BY p.published_at DESC, p.id DESC
         """,
         {"tag_id": tag_id, "now": now, "limit": NEWEST},
@@ -140,19 +140,20 @@ async def list_by_author(db: Queryable, author_id: int, now: datetime) -> list[F
                IF(p.visibility = 'public', p.summary, '') AS summary, p.visibility, p.published_at, p.updated_at,
                p.language, u.name AS author_name, u.slug AS author_slug, m.content_type, m.size,
                IF(p.visibility = 'public', p.cover_html, NULL) AS cover_html,
-               (SELECT JSON_ARRAYAGG(JSON_OBJECT('name', t.name, 'slug', t.slug))
+               (SELECT GROUP_CONCAT(t.slug, '\x1f', t.name SEPARATOR '\x1e')
                 FROM post_tags AS pt JOIN tags AS t ON t.id = pt.tag_id WHERE pt.post_id = p.id) AS tags
         FROM (
-            SELECT id
-            FROM posts
-            WHERE author_id = %(author_id)s AND kind = 'post' AND status = 'published' AND published_at <= %(now)s
-              AND trashed_at IS NULL AND visibility <> 'private'
-            ORDER BY published_at DESC, id DESC
+            SELECT post_id
+            FROM listings
+            WHERE list = 'author' AND list_id = %(author_id)s AND listed_at <= %(now)s
+            ORDER BY listed_at DESC, post_id DESC
             LIMIT %(limit)s
         ) AS newest
-        JOIN posts AS p ON p.id = newest.id
-        JOIN users AS u ON u.id = p.author_id
+        STRAIGHT_JOIN posts AS p ON p.id = newest.post_id
+        STRAIGHT_JOIN users AS u ON u.id = p.author_id
         LEFT JOIN media AS m ON m.media_key = CONVERT(SUBSTR(p.cover, 8, 32) USING ascii)
+        WHERE p.kind = 'post' AND p.status = 'published' AND p.published_at <= %(now)s
+          AND p.trashed_at IS NULL AND p.visibility <> 'private'
         ORDER BY p.published_at DESC, p.id DESC
         """,
         {"author_id": author_id, "now": now, "limit": NEWEST},
@@ -168,19 +169,20 @@ async def list_by_series(db: Queryable, series_id: int, now: datetime) -> list[F
                IF(p.visibility = 'public', p.summary, '') AS summary, p.visibility, p.published_at, p.updated_at,
                p.language, u.name AS author_name, u.slug AS author_slug, m.content_type, m.size,
                IF(p.visibility = 'public', p.cover_html, NULL) AS cover_html,
-               (SELECT JSON_ARRAYAGG(JSON_OBJECT('name', t.name, 'slug', t.slug))
+               (SELECT GROUP_CONCAT(t.slug, '\x1f', t.name SEPARATOR '\x1e')
                 FROM post_tags AS pt JOIN tags AS t ON t.id = pt.tag_id WHERE pt.post_id = p.id) AS tags
         FROM (
-            SELECT id
-            FROM posts
-            WHERE series_id = %(series_id)s AND kind = 'post' AND status = 'published' AND published_at <= %(now)s
-              AND trashed_at IS NULL AND visibility <> 'private'
-            ORDER BY published_at DESC, id DESC
+            SELECT post_id
+            FROM listings
+            WHERE list = 'series' AND list_id = %(series_id)s AND listed_at <= %(now)s
+            ORDER BY listed_at DESC, post_id DESC
             LIMIT %(limit)s
         ) AS newest
-        JOIN posts AS p ON p.id = newest.id
-        JOIN users AS u ON u.id = p.author_id
+        STRAIGHT_JOIN posts AS p ON p.id = newest.post_id
+        STRAIGHT_JOIN users AS u ON u.id = p.author_id
         LEFT JOIN media AS m ON m.media_key = CONVERT(SUBSTR(p.cover, 8, 32) USING ascii)
+        WHERE p.kind = 'post' AND p.status = 'published' AND p.published_at <= %(now)s
+          AND p.trashed_at IS NULL AND p.visibility <> 'private'
         ORDER BY p.published_at DESC, p.id DESC
         """,
         {"series_id": series_id, "now": now, "limit": NEWEST},
@@ -200,11 +202,10 @@ def _post(row: Row) -> FeedPost:
         values.pop("size"),
         first_source(values.pop("cover_html") or ""),
     )
-    tags = [TagLink(**tag) for tag in json.loads(values.pop("tags") or "[]")]
     return FeedPost(
         author=AuthorLink(values.pop("author_name"), values.pop("author_slug")),
         cover=Enclosure(cover, content_type or "", size or 0) if cover else None,
-        tags=tuple(sorted(tags, key=lambda tag: tag.name.casefold())),
+        tags=tag_links(values.pop("tags")),
         visibility=Visibility(values.pop("visibility")),
         **values,
     )

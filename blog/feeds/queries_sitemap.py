@@ -58,16 +58,21 @@ async def list_parts(db: Queryable, now: datetime) -> list[Part]:
 
 
 async def list_tags(db: Queryable, now: datetime) -> list[NamedPlace]:
-    """The tags that posts carry."""
+    """The tags that posts carry, and when the newest of these last changed."""
     rows = await db.fetch_all(
         """
-        SELECT t.slug, MAX(GREATEST(p.published_at, p.updated_at)) AS changed_at
-        FROM posts AS p FORCE INDEX (posts_public)
-        STRAIGHT_JOIN post_tags AS pt ON pt.post_id = p.id
-        STRAIGHT_JOIN tags AS t ON t.id = pt.tag_id
-        WHERE p.kind = 'post' AND p.status = 'published' AND p.published_at <= %(now)s AND p.trashed_at IS NULL
-          AND p.visibility = 'public'
-        GROUP BY t.id, t.slug
+        SELECT t.slug,
+               (SELECT GREATEST(p.published_at, p.updated_at)
+                FROM listings AS l
+                STRAIGHT_JOIN posts AS p ON p.id = l.post_id
+                WHERE l.list = 'tag' AND l.list_id = t.id AND l.listed_at <= %(now)s
+                  AND p.status = 'published' AND p.trashed_at IS NULL AND p.visibility = 'public'
+                ORDER BY l.listed_at DESC
+                LIMIT 1) AS changed_at
+        FROM listing_counts AS c
+        JOIN tags AS t ON t.id = c.list_id
+        WHERE c.list = 'tag' AND c.month = 0 AND c.post_count > 0
+        HAVING changed_at IS NOT NULL
         ORDER BY t.id
         LIMIT %(most)s
         """,
@@ -77,15 +82,21 @@ async def list_tags(db: Queryable, now: datetime) -> list[NamedPlace]:
 
 
 async def list_authors(db: Queryable, now: datetime) -> list[NamedPlace]:
-    """Those who have written posts."""
+    """Those who have written posts, and when the newest of these last changed."""
     rows = await db.fetch_all(
         """
-        SELECT u.slug, MAX(GREATEST(p.published_at, p.updated_at)) AS changed_at
-        FROM posts AS p FORCE INDEX (posts_public)
-        STRAIGHT_JOIN users AS u ON u.id = p.author_id
-        WHERE p.kind = 'post' AND p.status = 'published' AND p.published_at <= %(now)s AND p.trashed_at IS NULL
-          AND p.visibility = 'public'
-        GROUP BY u.id, u.slug
+        SELECT u.slug,
+               (SELECT GREATEST(p.published_at, p.updated_at)
+                FROM listings AS l
+                STRAIGHT_JOIN posts AS p ON p.id = l.post_id
+                WHERE l.list = 'author' AND l.list_id = u.id AND l.listed_at <= %(now)s
+                  AND p.status = 'published' AND p.trashed_at IS NULL AND p.visibility = 'public'
+                ORDER BY l.listed_at DESC
+                LIMIT 1) AS changed_at
+        FROM listing_counts AS c
+        JOIN users AS u ON u.id = c.list_id
+        WHERE c.list = 'author' AND c.month = 0 AND c.post_count > 0
+        HAVING changed_at IS NOT NULL
         ORDER BY u.id
         LIMIT %(most)s
         """,
@@ -98,12 +109,18 @@ async def list_series(db: Queryable, now: datetime) -> list[NamedPlace]:
     """The series that have posts."""
     rows = await db.fetch_all(
         """
-        SELECT s.slug, MAX(GREATEST(p.published_at, p.updated_at)) AS changed_at
-        FROM series AS s
-        JOIN posts AS p ON p.series_id = s.id
-        WHERE p.kind = 'post' AND p.status = 'published' AND p.published_at <= %(now)s AND p.trashed_at IS NULL
-          AND p.visibility = 'public'
-        GROUP BY s.id, s.slug
+        SELECT s.slug,
+               (SELECT GREATEST(p.published_at, p.updated_at)
+                FROM listings AS l
+                STRAIGHT_JOIN posts AS p ON p.id = l.post_id
+                WHERE l.list = 'series' AND l.list_id = s.id AND l.listed_at <= %(now)s
+                  AND p.status = 'published' AND p.trashed_at IS NULL AND p.visibility = 'public'
+                ORDER BY l.listed_at DESC
+                LIMIT 1) AS changed_at
+        FROM listing_counts AS c
+        JOIN series AS s ON s.id = c.list_id
+        WHERE c.list = 'series' AND c.month = 0 AND c.post_count > 0
+        HAVING changed_at IS NOT NULL
         ORDER BY s.id
         LIMIT %(most)s
         """,

@@ -19,6 +19,7 @@ class FeedView(View):
     """Base of the feeds: `route` is the feed's own, `page` that of the page with the same content."""
 
     permission = None
+    keeps = ()
     route: ClassVar[str]
     page: ClassVar[str]
 

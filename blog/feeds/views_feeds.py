@@ -104,7 +104,8 @@ def post_entry(view: View, identity: Identity, post: FeedPost) -> Entry:
 def comment_entry(view: View, identity: Identity, comment: FeedComment) -> Entry:
     """A comment as an entry."""
     page = view.request.app[ADDRESS].absolute(view.url(ROUTES[comment.post_kind], slug=comment.post_slug))
-    url, name = f"{page}#comment-{comment.id}", comment.author_name or _("Anonymous")
+    each = view.request.app[ADDRESS].absolute(view.url("comments.comments", slug=comment.post_slug))
+    url, name = f"{each}/{comment.id}", comment.author_name or _("Anonymous")
     on = _("Comment by %(name)s on “%(title)s”", name=name, title=comment.post_title or _("Untitled"))
     above = ("comment", comment.parent_id) if comment.parent_id else ("post", comment.post_id)
     return Entry(
@@ -119,7 +120,7 @@ def comment_entry(view: View, identity: Identity, comment: FeedComment) -> Entry
         author_name=name,
         author_url=comment.author_url,
         answered=identity.urn(*above),
-        answered_url=f"{page}#comment-{comment.parent_id}" if comment.parent_id else page,
+        answered_url=f"{each}/{comment.parent_id}" if comment.parent_id else page,
     )
 
 

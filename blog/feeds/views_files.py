@@ -21,6 +21,7 @@ class PostFile(View):
     """A public post as Markdown (RFC 7763) or JSON; nobody gets any other, whoever they are."""
 
     permission = None
+    keeps = ()
 
     async def get(self) -> web.StreamResponse:
         post = await self._post()

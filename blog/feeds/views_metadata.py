@@ -5,6 +5,7 @@ script.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import Any
 
 import aiohttp_jinja2
@@ -15,8 +16,10 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from blog.core import text
-from blog.core.absolute import absolute_address, first_source
+from blog.core.absolute import absolute_address
 from blog.core.web import ADDRESS, url_for
+from blog.feeds.models_card import Image
+from blog.feeds.views_card import CARDS, Cards, setup_cards
 from blog.posts.models import Kind, PublishedPost, Visibility
 
 LONGEST_DESCRIPTION = 200
@@ -37,7 +40,8 @@ class Described:
 def setup_metadata(app: web.Application) -> None:
     """Give templates `described_post`, `described_list`, `absolute` and the dates of RSS."""
     env = aiohttp_jinja2.get_env(app)
-    describing = _Describing(app[ADDRESS].absolute, lambda name, **parts: url_for(app, name, **parts))
+    setup_cards(app)
+    describing = _Describing(app[ADDRESS].absolute, lambda name, **parts: url_for(app, name, **parts), app[CARDS])
     env.globals.update(
         absolute=app[ADDRESS].absolute,
         described_post=describing.post,
@@ -49,9 +53,10 @@ def setup_metadata(app: web.Application) -> None:
 
 
 class _Describing:
-    def __init__(self, absolute: Callable[[str], str], url: Callable[..., str]) -> None:
+    def __init__(self, absolute: Callable[[str], str], url: Callable[..., str], cards: Cards) -> None:
         self._absolute = absolute
         self._url = url
+        self._cards = cards
 
     @pass_context
     def post(self, context: Context, post: PublishedPost) -> Described:
@@ -62,17 +67,17 @@ class _Describing:
         if post.visibility is not Visibility.PUBLIC:
             return Described(tuple(common), (("twitter:card", "summary"),))
         described = post.description or text.excerpt(post.summary, LONGEST_DESCRIPTION)
-        image = absolute_address(first_source(post.cover_html), page) if post.cover_html else ""
-        common += [("og:description", described), ("og:locale", locale_of(language)), ("og:image", image)]
+        shared = self._cards.of_post(post, site, title)
+        image = absolute_address(shared.address, page) if shared else ""
+        common += [("og:description", described), ("og:locale", locale_of(language)), *_pictured(shared, page)]
         if post.kind is Kind.POST:
             published, changed = (moment.isoformat(timespec="seconds") for moment in _moments(post))
             common += [("article:published_time", published), ("article:modified_time", changed)]
             common += [("article:author", self._author(post)), *(("article:tag", tag.name) for tag in post.tags)]
-        card = "summary_large_image" if image else "summary"
         data = self._posting(context, post, page, title, described, image, language)
         steps = [(tag.name, self._url("tags.tag", slug=tag.slug)) for tag in post.tags[:1]]
         graph = [data, self._way(context, [*steps, (title, "")])] if post.kind is Kind.POST else [data]
-        return Described(_kept(common), (("twitter:card", card),), {"@context": SCHEMA, "@graph": graph})
+        return Described(_kept(common), _card(shared), {"@context": SCHEMA, "@graph": graph})
 
     @pass_context
     def listing(self, context: Context, title: str, about: str = "", *steps: tuple[str, str]) -> Described:
@@ -80,9 +85,10 @@ class _Describing:
         page, site = context["canonical"], context["site"]
         described = text.excerpt(about, LONGEST_DESCRIPTION)
         common = [*self._common(context, page, title or site.title), ("og:type", "website")]
-        common += [("og:description", described), ("og:locale", locale_of(site.language))]
+        shared = self._cards.of_site(site)
+        common += [("og:description", described), ("og:locale", locale_of(site.language)), *_pictured(shared, page)]
         data = self._way(context, [*steps, (title, "")]) if title else self._site(context, described)
-        return Described(_kept(common), (("twitter:card", "summary"),), {"@context": SCHEMA, **data})
+        return Described(_kept(common), _card(shared), {"@context": SCHEMA, **data})
 
     def _common(self, context: Context, page: str, title: str) -> list[tuple[str, str]]:
         return [("og:site_name", context["site"].title), ("og:title", title), ("og:url", page)]
@@ -143,6 +149,7 @@ class _Describing:
         return self._absolute(self._url("posts.home"))
 
 
+@lru_cache(maxsize=256)
 def locale_of(tag: str) -> str:
     """A language as OpenGraph names it, with the country that most likely goes with it; "" for an unknown one."""
     try:
@@ -161,6 +168,17 @@ def _title(context: Context, post: PublishedPost) -> str:
 
 def _moments(post: PublishedPost) -> tuple[Any, Any]:
     return post.published_at, max(post.published_at, post.updated_at)
+
+
+def _pictured(image: Image | None, page: str) -> list[tuple[str, str]]:
+    if image is None:
+        return []
+    size = [("og:image:width", str(image.width or "")), ("og:image:height", str(image.height or ""))]
+    return [("og:image", absolute_address(image.address, page)), *size, ("og:image:alt", image.alt)]
+
+
+def _card(image: Image | None) -> tuple[tuple[str, str], ...]:
+    return (("twitter:card", "summary_large_image" if image else "summary"),)
 
 
 def _kept(said: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

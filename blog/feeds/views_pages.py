@@ -25,6 +25,7 @@ class Feeds(View):
     """What feeds are, and their addresses to copy."""
 
     permission = None
+    keeps = ()
 
     async def get(self) -> web.StreamResponse:
         tags = await tag_queries.list_visible_tags(self.db, clock.now())
@@ -35,6 +36,7 @@ class Manifest(View):
     """The web application manifest (W3C)."""
 
     permission = None
+    keeps = ()
 
     async def get(self) -> web.StreamResponse:
         assets = self.request.app[ASSETS]

@@ -49,6 +49,7 @@ class Sitemap(SitemapView):
     """All pages (sitemaps.org, protocol 0.9), or where there are too many an index of the parts."""
 
     permission = None
+    keeps = ()
 
     async def get(self) -> web.StreamResponse:
         now, changed_at = clock.now(), await self.changed_at()
@@ -68,6 +69,7 @@ class SitemapPart(SitemapView):
     """One part of the sitemap of a large site."""
 
     permission = None
+    keeps = ()
 
     async def get(self) -> web.StreamResponse:
         number, now, changed_at = self.number("part"), clock.now(), await self.changed_at()
@@ -83,6 +85,7 @@ class Robots(View):
     """Where crawlers need not look (RFC 9309). It hides nothing and names no post."""
 
     permission = None
+    keeps = ()
     bare = True
 
     async def get(self) -> web.StreamResponse:

@@ -1,6 +1,7 @@
 """Copies of pictures in other sizes: made when first asked for, once however many ask, and kept in a bounded cache."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -18,6 +19,7 @@ FOLDER: Final = Path("cache", "media")  # in the state folder
 # Pictures being read from the database and resized at one time. The others wait without holding anything.
 AT_ONCE: Final = 2
 MOST_WAITING: Final = 200
+Make = Callable[[], Awaitable[bytes]]
 
 _disk = Workers("copies", threads=2, most_waiting=1000)
 
@@ -34,12 +36,20 @@ class Copies:
         """The copy of that width. Raises NotFound where there is none, and Busy."""
         if not media.has_copy(width, webp=webp):
             raise NotFound
-        name = f"{media.key}-{width}{'-webp' if webp else ''}"
+
+        async def make() -> bytes:
+            whole = await original(db, media)
+            return await pictures.run(lambda: resized(whole, media.content_type, width, webp=webp))
+
+        return await self.made(f"{media.key}-{width}{'-webp' if webp else ''}", make)
+
+    async def made(self, name: str, make: Make) -> Kept:
+        """What is kept under that name, else what `make` makes, once for all who ask. Raises Busy."""
         task = self._under_way.get(name)
         if task is None:
             if len(self._under_way) >= MOST_WAITING:
                 raise Busy
-            task = asyncio.create_task(self._read_or_make(db, media, width, webp, name))
+            task = asyncio.create_task(self._read_or_make(name, make))
             self._under_way[name] = task
             task.add_done_callback(lambda done: self._finish(name, done))
         # Who goes away does not take the copy from the others who wait for it.
@@ -54,22 +64,22 @@ class Copies:
         if not task.cancelled():
             task.exception()  # asked for, since everybody who waited may have gone away
 
-    async def _read_or_make(self, db: Database, media: Media, width: int, webp: bool, name: str) -> Kept:
+    async def _read_or_make(self, name: str, make: Make) -> Kept:
         kept = await _disk.run(self._cache.read, name)
         if kept is not None:
             return kept
         async with self._turns:
-            original = await _original(db, media)
-            data = await pictures.run(lambda: resized(original, media.content_type, width, webp=webp))
+            data = await make()
         return await _disk.run(self._cache.write, name, data)
 
 
-async def _original(db: Database, media: Media) -> BytesIO:
+async def original(db: Database, media: Media) -> BytesIO:
+    """The whole of a medium. Raises NotFound where it was deleted in the meantime."""
     whole = BytesIO()
     number = 0
     while whole.tell() < media.size:
         chunk = await queries_bytes.find_chunk(db, media.content_id, number)
-        if chunk is None:  # deleted in the meantime
+        if chunk is None:
             raise NotFound
         whole.write(chunk)
         number += 1

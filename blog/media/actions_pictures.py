@@ -4,6 +4,7 @@ Everything here works for seconds and belongs into a thread.
 """
 
 import contextlib
+import math
 import threading
 import warnings
 from collections.abc import Iterator
@@ -106,6 +107,26 @@ def resized(source: BinaryIO, content_type: str, width: int, *, webp: bool) -> b
         copy = _bare(whole if whole.size == size else whole.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0))
         target = "WEBP" if webp else format_
         return _written(copy, target, WRITING_COPIES[target]).getvalue()
+
+
+def cut(source: BinaryIO, content_type: str, size: tuple[int, int], paper: str) -> bytes:
+    """The middle of a picture we keep as a JPEG of that size, `paper` showing where it is transparent."""
+    format_ = next(name for name, known in CONTENT_TYPES.items() if known == content_type)
+    with _opened(source, format_) as image:
+        image.draft(None, _around(image.size, size))
+        whole = _full_colour(image)
+        part = ImageOps.fit(whole, size, Image.Resampling.LANCZOS)
+        if part.has_transparency_data:
+            ground = Image.new("RGBA", size, paper)
+            ground.alpha_composite(part.convert("RGBA"))
+            part = ground
+        return _written(_bare(part.convert("RGB")), "JPEG", WRITING_COPIES["JPEG"]).getvalue()
+
+
+def _around(whole: tuple[int, int], part: tuple[int, int]) -> tuple[int, int]:
+    """What a picture measures when it is just large enough for the part."""
+    scale = max(part[0] / whole[0], part[1] / whole[1])
+    return math.ceil(whole[0] * scale), math.ceil(whole[1] * scale)
 
 
 @contextlib.contextmanager

@@ -40,7 +40,7 @@ async def test_a_frozen_server_is_given_up_and_taken_up_again(own_server: OwnSer
     database = await opened(config, pool_size=2, acquire_timeout=1.0, statement_timeout=0.5)
     assert await database.fetch_value("SELECT 1") == 1
     own_server.freeze()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         for _ in range(2):  # on connections there are, and on new ones
             answers = await asyncio.gather(
                 *(database.fetch_value("SELECT 1") for _ in range(6)), return_exceptions=True

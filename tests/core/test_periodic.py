@@ -34,7 +34,7 @@ class Work:
             raise self.failures.pop(0)
 
     async def until_run(self) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             await self.ran.wait()
         self.ran.clear()
 

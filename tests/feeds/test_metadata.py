@@ -47,7 +47,8 @@ async def test_a_post_says_what_it_is(visitor: Browser, make: Factory) -> None:
     assert meta["og:url"] == [url]
     assert meta["og:description"] == meta["description"] == ["In short."]
     assert meta["og:locale"] == ["zh_CN"]
-    assert meta["og:image"] == [url.replace("/posts/tea", medium.path)]
+    assert meta["og:image"][0].startswith(url.replace("/posts/tea", "/cards/"))
+    assert meta["og:image:alt"] == [TITLE]
     assert post.published_at is not None
     assert meta["article:published_time"] == [post.published_at.isoformat(timespec="seconds")]
     assert meta["article:tag"] == ["ink"]
@@ -146,3 +147,13 @@ async def test_the_manifest_names_the_site_and_icons_that_are_there(visitor: Bro
 )
 def test_a_language_is_named_with_its_likeliest_country(tag: str, locale: str) -> None:
     assert locale_of(tag) == locale
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/archive", "/tags", "/tags/ink", "/authors", "/authors/{}", "/series", "/series/parts", "/feeds", "/search"],
+)
+async def test_every_page_tells_search_engines_what_it_is_about(visitor: Browser, make: Factory, path: str) -> None:
+    post = await make.post(title="Tea & ink", tags="ink", series="Parts")
+    (words,) = said(await visitor.get(path.format(post.author.slug)))["description"]
+    assert 0 < len(words) <= 203
