@@ -14,11 +14,11 @@ CATALOG := blog/locale/messages.pot
 # Debian keeps servers out of an ordinary user's PATH.
 export PATH := $(PATH):/usr/local/sbin:/usr/sbin:/sbin
 
-.PHONY: help run dev test lint messages clean mariadb chromium
+.PHONY: help run dev test bench lint messages clean mariadb chromium wrk nginx
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
-	@echo "  HOST and PORT are for run and dev, ARGS for test: make run PORT=8000, make test ARGS='-k comments'"
+	@echo "  HOST and PORT are for run and dev, ARGS for test and bench: make run PORT=8000, make test ARGS='-k comments'"
 
 run: .venv/installed-speed mariadb ## start the blog at http://127.0.0.1:9000
 	@exec $(SERVE)
@@ -26,8 +26,12 @@ run: .venv/installed-speed mariadb ## start the blog at http://127.0.0.1:9000
 dev: .venv/installed-dev mariadb ## the same, started again when the code changes
 	@BLOG_DEV=true exec .venv/bin/watchfiles "$(SERVE)" blog config
 
+# Tests start hundreds of processes: even where Python is told to keep no bytecode, they need not all compile it anew.
 test: .venv/installed-test .venv/commonmark.json mariadb chromium ## run the tests
-	$(PY) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+	PYTHONDONTWRITEBYTECODE= $(PY) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+
+bench: .venv/installed-test mariadb wrk nginx ## measure how fast it is (ten minutes; nothing else should run)
+	PATH="$$PATH:$(CURDIR)/.venv/nginx/usr/sbin" $(PY) -m tests.bench $(ARGS)
 
 lint: .venv/installed-lint .venv/installed-test ## check style and types
 	.venv/bin/ruff check .
@@ -80,6 +84,20 @@ mariadb:
 	  .ci/install-package '^mariadb-server-core(-[0-9.]+)?$$' \
 	  "the MariaDB server (dnf: mariadb-server, pacman: mariadb, brew: mariadb)"
 
+# Any will do; the headless shell, which not every system has, spares the tests half of the browser's work.
 chromium:
-	@for name in chromium chromium-browser google-chrome; do if command -v $$name >/dev/null; then exit; fi; done; \
+	@for name in chromium-headless-shell chromium chromium-browser google-chrome; do \
+	  if command -v $$name >/dev/null; then exit; fi; done; \
+	  .ci/install-package '^chromium-headless-shell$$' "Chromium without windows" 2>/dev/null || \
 	  .ci/install-package '^chromium$$' "Chromium (dnf: chromium, pacman: chromium, brew: --cask chromium)"
+
+wrk:
+	@command -v wrk >/dev/null || .ci/install-package '^wrk$$' "wrk"
+
+# Only the program, unpacked and not installed: no server shall start by itself because somebody measures ours.
+nginx: wrk
+	@command -v nginx >/dev/null || [ -x .venv/nginx/usr/sbin/nginx ] || { \
+	  echo "Fetching nginx …"; rm -rf .venv/nginx; mkdir .venv/nginx; cd .venv/nginx; \
+	  for name in nginx nginx-core; do apt-get -qq download $$name && dpkg-deb -x $${name}_*.deb . && \
+	    [ -x usr/sbin/nginx ] && exit; done; \
+	  echo "Missing: nginx. Please install it and run make again." >&2; exit 1; }

@@ -15,13 +15,13 @@ from blog.commands.database import opened
 from tests.browser.chromium import running_chromium
 from tests.browser.editor import Editor, Editors
 from tests.browser.look import WIDE
-from tests.browser.people import Visit, sign_in
+from tests.browser.people import Visit, sign_in_at_once
 from tests.browser.server import RunningSite
 from tests.browser.world import World, fill
 from tests.factories import Factory
 
 # A page that is not there by then will not come; the tests themselves wait for conditions, never for a time.
-PATIENCE_SECONDS = 15
+PATIENCE_SECONDS = 60
 expect.set_options(timeout=PATIENCE_SECONDS * 1000)
 
 
@@ -63,7 +63,7 @@ async def first_run(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[R
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def visit(chromium: Browser, site: RunningSite) -> AsyncIterator[Visit]:
-    """Opens a browser with a cookie jar of its own at `site` or another one; `user` is signed in through the form."""
+    """Opens a browser with a cookie jar of its own at `site` or another one, or `user`'s, who is signed in."""
     contexts: list[BrowserContext] = []
 
     async def open_browser(user: User | None = None, *, at: RunningSite = site, **options: Any) -> Page:
@@ -73,7 +73,7 @@ async def visit(chromium: Browser, site: RunningSite) -> AsyncIterator[Visit]:
         context.set_default_timeout(PATIENCE_SECONDS * 1000)
         page = await context.new_page()
         if user is not None:
-            await sign_in(page, user.email)
+            await sign_in_at_once(page, user.email)
         return page
 
     yield open_browser

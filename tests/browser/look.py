@@ -64,7 +64,8 @@ class Watch:
         found += faults_of_headings(await page.evaluate(_HEADINGS))
         if scripts := await page.evaluate(_SCRIPTS):
             found.append(f"{scripts} script elements")
-        await page.evaluate(_axe_source())
+        if not await page.evaluate("'axe' in globalThis"):
+            await page.evaluate(axe_source())
         found += await page.evaluate(_AXE, [])
         await page.emulate_media(color_scheme="dark")
         await page.set_viewport_size(WIDE)  # type: ignore[arg-type]
@@ -119,6 +120,9 @@ def faults_of_headings(levels: list[int]) -> list[str]:
 
 
 @cache
-def _axe_source() -> str:
-    """axe-core as its package carries it; given to the page by the debugger, so the page's own rules do not apply."""
+def axe_source() -> str:
+    """axe-core as its package carries it; given to the page by the debugger, so the page's own rules do not apply.
+
+    A tab that looks at many pages is better told once to give it to each of them: it is long.
+    """
     return (resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")

@@ -23,6 +23,8 @@ NOT_PAGES = frozenset(
         *(f"feeds.{name}" for name in ("site", "tag", "author", "comments", "post_comments", "former", "post")),
         *("feeds.series", "feeds.corrections"),
         *(f"feeds.{name}" for name in ("sitemap", "sitemap_part", "robots", "manifest", "favicon")),
+        *("feeds.card", "feeds.site_card"),
+        "comments.comment",
         "search.opensearch",
         "site.stylesheet",
         "site.custom",

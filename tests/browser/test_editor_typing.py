@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.browser.conftest import PATIENCE_SECONDS
 from tests.browser.editor import Editor, button, modules
 from tests.browser.look import WIDE
-from tests.browser.people import sign_in
+from tests.browser.people import sign_in_at_once
 from tests.browser.server import RunningSite
 from tests.factories import Factory
 
@@ -22,7 +22,7 @@ async def window(chromium: Browser, site: RunningSite, make: Factory) -> AsyncIt
     """A window of an author, for all tests of this file."""
     context = await chromium.new_context(base_url=site.address, viewport=WIDE, reduced_motion="reduce")  # type: ignore[arg-type]
     page = await context.new_page()
-    await sign_in(page, (await make.user(role="author")).email)
+    await sign_in_at_once(page, (await make.user(role="author")).email)
     yield page
     await context.close()
 

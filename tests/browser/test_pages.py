@@ -9,9 +9,9 @@ from aiohttp import web
 from playwright.async_api import Browser
 
 from blog.routes import add_routes
-from tests.browser.look import Watch
+from tests.browser.look import Watch, axe_source
 from tests.browser.pages import NOT_PAGES, PAGES
-from tests.browser.people import Visit, expect_heading, give_credentials, make_the_owner, sign_in
+from tests.browser.people import Visit, expect_heading, give_credentials, make_the_owner, sign_in_at_once
 from tests.browser.server import RunningSite
 from tests.browser.world import LONG_WORD, World
 
@@ -29,9 +29,10 @@ async def tab(chromium: Browser, site: RunningSite, world: World) -> AsyncIterat
         if who not in tabs:
             # axe needs JavaScript; the pages have none of their own, as is checked.
             context = await chromium.new_context(base_url=site.address, reduced_motion="reduce")
+            await context.add_init_script(axe_source())
             page = await context.new_page()
             if user := users[who]:
-                await sign_in(page, user.email)
+                await sign_in_at_once(page, user.email)
             tabs[who] = Watch(page)
         return tabs[who]
 

@@ -21,6 +21,7 @@ async def test_a_comment_waits_until_the_owner_lets_it_in(visit: Visit, world: W
     await expect(reader.get_by_role("status")).to_contain_text("waits for approval")
     await expect(reader.locator("#comments")).not_to_contain_text("Well written.")
 
+    await owner.goto("/admin")
     await open_section(owner, "Comments")
     letter = owner.get_by_role("article").filter(has_text="Well written.")
     await letter.get_by_role("button", name="Approve").click()

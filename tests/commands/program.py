@@ -59,7 +59,7 @@ def site(environ: dict[str, str]) -> Iterator[tuple[subprocess.Popen[str], http.
             said = next(line for line in process.stderr if "server started" in line)
             found = re.search(r"http://([\d.]+):(\d+)", said)
             assert found, said
-            with closing(http.client.HTTPConnection(found[1], int(found[2]), timeout=20)) as connection:
+            with closing(http.client.HTTPConnection(found[1], int(found[2]), timeout=60)) as connection:
                 yield process, connection
         finally:
             process.kill()

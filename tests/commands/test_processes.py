@@ -64,7 +64,7 @@ def test_a_request_under_way_is_finished_when_the_server_is_told_to_stop(
         unix_socket=database_config.unix_socket, user=database_config.user, database=database_config.database
     )
     with site(shared) as (process, connection), lock, lock.cursor() as cursor:
-        idle = http.client.HTTPConnection(connection.host, connection.port, timeout=20)
+        idle = http.client.HTTPConnection(connection.host, connection.port, timeout=60)
         assert "</html>" in get(idle, "/")
         cursor.execute("LOCK TABLES posts WRITE")
         connection.request("GET", "/archive")

@@ -78,7 +78,7 @@ async def test_what_was_acknowledged_while_typing_survives_every_kill(
     fate = random.Random(7)
     for _ in range(ROUNDS):
         typing = [asyncio.create_task(tab.go_on()) for tab in tabs]
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await tabs[0].until_kept(fate.randint(2, 12))
             await site.kill()
             await asyncio.gather(*typing)

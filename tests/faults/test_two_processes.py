@@ -10,20 +10,22 @@ from blog.core.db import Database, DatabaseConfig
 from blog.writing import queries
 from tests.application import Browser, Visit
 from tests.factories import Factory
-from tests.faults.conftest import Launch
+from tests.faults.conftest import Launch, Serve
 from tests.faults.traffic import halves
 
 EACH = 10
+# Whoever comes at the same moment waits for the others, on a loaded machine for long; here nobody shall be sent away.
+PATIENT = {"database_timeout_seconds": 60.0, "database_statement_seconds": 60}
 
 
 @pytest.fixture
 async def browsers(
-    launch: Launch, visit: Visit, database_config: DatabaseConfig, make: Factory
+    launch: Launch, serve: Serve, visit: Visit, database_config: DatabaseConfig, make: Factory
 ) -> AsyncIterator[list[Browser]]:
     """The owner's two browsers: one at this process, one at another."""
-    other = launch(database_config)
+    other = launch(database_config, **PATIENT)
     owner = await make.user(role="owner")
-    here, there = await visit(owner), other.browser()
+    here, there = await visit(owner, await serve(**PATIENT)), other.browser()
     await other.until_ready()
     assert (await there.sign_in(owner.email)).status == 303
     yield [here, there]

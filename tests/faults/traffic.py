@@ -21,11 +21,12 @@ _thousands = itertools.count(1)  # no title twice in a database that lives throu
 
 @dataclass
 class Traffic:
-    """The statuses of all answers so far, GONE where there was none, the longest wait in seconds, and the titles of
-    the posts whose saving was acknowledged."""
+    """The statuses of all answers so far, GONE where there was none, the longest wait in seconds, what it was before
+    anything broke (a busy machine's own doing), and the titles of the posts whose saving was acknowledged."""
 
     statuses: list[int] = field(default_factory=list)
     longest: float = 0.0
+    usual: float = 0.0
     saved: set[str] = field(default_factory=set)
     _news: asyncio.Condition = field(default_factory=asyncio.Condition)
 
@@ -34,7 +35,7 @@ class Traffic:
         """Every status there was."""
         return set(self.statuses)
 
-    async def answered(self, *statuses: int, times: int = 1, seconds: float = 10.0) -> None:
+    async def answered(self, *statuses: int, times: int = 1, seconds: float = 60.0) -> None:
         """Return once so many more answers of these statuses (of any, if none is named) have come."""
         begun = len(self.statuses)
 
@@ -63,7 +64,7 @@ async def traffic(readers: Sequence[Browser], writers: Sequence[Browser] = ()) -
         yield seen
     finally:
         leave.set()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await asyncio.gather(*tasks)
 
 
