@@ -6,6 +6,7 @@ import contextlib
 import warnings
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,18 @@ from blog import paths, startup
 from blog.accounts import presence
 from blog.accounts.views import SETUP_TOKEN, ask_to_sign_in
 from blog.core import middlewares, security
+from blog.core.access import setup_access_log
 from blog.core.headers import add_headers
 from blog.core.logs import configure_logging
+from blog.core.pages import PAGES, PageCache
+from blog.core.pages_door import pages
+from blog.core.pages_made import made
+from blog.core.pages_wire import WIRE, WirePages, write_pages_quickly
 from blog.core.protocol import quiet_protocol_errors
 from blog.core.sessions import SessionStorage, quiet_session_keys
 from blog.core.static import ASSETS, Assets
 from blog.core.templating import setup_templates
-from blog.core.web import ADDRESS, DATABASE, HOSPITALITY, SETTINGS, Address, Hospitality
+from blog.core.web import ADDRESS, DATABASE, HOSPITALITY, PATHS, SETTINGS, Address, Hospitality
 from blog.feeds.views_metadata import setup_metadata
 from blog.links.views import redirected
 from blog.media.views import setup_media
@@ -32,8 +38,6 @@ from blog.settings import Settings, SettingsError, load_settings, session_key_by
 from blog.site.current import CurrentSite
 from blog.site.models import Site
 from blog.site.views import setup_site
-
-CURRENT_SITE = web.AppKey("current_site", CurrentSite)
 
 
 def create_app(argv: Sequence[str] | None = None, settings: Settings | None = None) -> web.Application:
@@ -49,6 +53,7 @@ def create_app(argv: Sequence[str] | None = None, settings: Settings | None = No
         raise SystemExit(f"inkstone cannot start: {error}") from None
     configure_logging(settings)
     quiet_protocol_errors()
+    write_pages_quickly()
     quiet_session_keys()
     _use_fast_loop()
 
@@ -60,15 +65,21 @@ def create_app(argv: Sequence[str] | None = None, settings: Settings | None = No
             middlewares.guard,
             middlewares.identify_client,
             middlewares.check_origin,
+            pages,
             aiohttp_session.session_middleware(storage),
             middlewares.introduce,
             redirected,
         ],
     )
     app[SETTINGS] = settings
+    app[PATHS] = {}
     app[ADDRESS] = Address(settings.base_url)
     app[SETUP_TOKEN] = security.derived_token(keys[0], "first run")
-    app[CURRENT_SITE] = CurrentSite(_seconds)
+    app[PAGES] = PageCache(0 if settings.dev else settings.page_cache_bytes, _seconds)
+    app[PAGES].make = partial(made, app)
+    if app[PAGES].is_on:
+        app[WIRE] = WirePages(app[PAGES], partial(middlewares.is_own_address, settings=settings), _seconds)
+    app[startup.CURRENT_SITE] = CurrentSite(_seconds, app[PAGES])
     app[HOSPITALITY] = Hospitality(_load_site, _known_site, _forget_site, presence.load_user, ask_to_sign_in)
     app[READINESS] = Readiness()
     app[ASSETS] = Assets(paths.STATIC)
@@ -78,6 +89,7 @@ def create_app(argv: Sequence[str] | None = None, settings: Settings | None = No
     setup_metadata(app)
     setup_media(app)
     setup_site(app)
+    setup_access_log(app)
     app.on_response_prepare.append(add_headers)
     app.on_startup.append(startup.start)
     app.on_cleanup.append(startup.stop)
@@ -92,15 +104,15 @@ def _config_file(argv: Sequence[str]) -> Path | None:
 
 async def _load_site(request: web.Request) -> Site:
     request.app[READINESS].check()
-    return await request.app[CURRENT_SITE].get(request.app[DATABASE])
+    return await request.app[startup.CURRENT_SITE].get(request.app[DATABASE])
 
 
 def _known_site(app: web.Application) -> Site:
-    return app[CURRENT_SITE].known
+    return app[startup.CURRENT_SITE].known
 
 
 def _forget_site(app: web.Application) -> None:
-    app[CURRENT_SITE].forget()
+    app[startup.CURRENT_SITE].forget()
 
 
 def _seconds() -> float:

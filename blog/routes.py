@@ -7,6 +7,7 @@ from blog.accounts import views as accounts
 from blog.comments import admin as comments_admin
 from blog.core.static import StaticFile
 from blog.feeds import views as feeds
+from blog.feeds import views_card as card
 from blog.feeds import views_files as files
 from blog.feeds import views_pages as feed_pages
 from blog.feeds import views_sitemap as sitemap
@@ -56,6 +57,7 @@ def add_routes(app: web.Application) -> None:
     view("/posts/{slug}", posts.PostView, name="posts.post")
     view("/posts/{slug}/unlocking", posts.Unlocking, name="posts.unlocking")
     view("/posts/{slug}/comments", views_comments.Comments, name="comments.comments")
+    view("/posts/{slug}/comments/{id:[0-9]+}", views_comments.Comment, name="comments.comment")
     view("/posts/{slug}/corrections", views_corrections.Corrections, name="posts.corrections")
     view("/archive", posts.Archive, name="posts.archive")
     view("/archive/{year}", posts.Period, name="posts.year")
@@ -69,6 +71,8 @@ def add_routes(app: web.Application) -> None:
     view("/tags", tags.Tags, name="tags.tags")
     view("/tags/{slug}", tags.TagPosts, name="tags.tag")
 
+    view("/cards/{version:[0-9a-f]{16}}.png", card.SiteCard, name="feeds.site_card")
+    view("/cards/{version:[0-9a-f]{16}}/{slug}.{format:png|jpg}", card.PostCard, name="feeds.card")
     view("/feeds", feed_pages.Feeds, name="feeds.feeds")
     view("/feed.{format:atom|rss|json}", feeds.SiteFeed, name="feeds.site")
     view("/tags/{slug}/feed.{format:atom|rss|json}", feeds.TagFeed, name="feeds.tag")

@@ -1,6 +1,7 @@
 """Every periodic task, one line each: name, how often in seconds, and what is run."""
 
 from blog.accounts import tasks as accounts
+from blog.comments import tasks as comments
 from blog.core.periodic import Task
 from blog.feeds import tasks as feeds
 from blog.links import tasks as links
@@ -24,4 +25,6 @@ TASKS: tuple[Task, ...] = (
     Task("tell-hub", 60, feeds.tell_hub),
     Task("read-words", 60, search.read_words),
     Task("relate-posts", 60, posts.relate_posts),
+    Task("check-lists", 6 * HOUR, posts.check_lists),
+    Task("page-comments", 6 * HOUR, comments.page_comments),
 )

@@ -18,11 +18,14 @@ from blog.core.db import Database, DatabaseConfig, DatabaseError
 from blog.core.embedded import EmbeddedError, EmbeddedServer
 from blog.core.logs import log
 from blog.core.migrate import MigrationError, migrate
+from blog.core.pages import FRESH_SECONDS, PAGES
+from blog.core.pages_file import PagesFile
 from blog.core.periodic import Rounds
 from blog.core.web import ADDRESS, DATABASE, SETTINGS
 from blog.ops.readiness import READINESS
 from blog.settings import Settings
 from blog.site import queries as site_queries
+from blog.site.current import CurrentSite
 
 # How long the start waits for a configured database before it begins to listen all the same.
 PATIENCE_SECONDS = 1.0
@@ -30,7 +33,13 @@ RETRY_SECONDS = 1.0
 RETRY_REFUSED_SECONDS = 10.0
 LISTENING_POLL_SECONDS = 0.02
 
+CURRENT_SITE = web.AppKey("current_site", CurrentSite)
+# A connection for asking what pages are good for: it does not wait behind the requests that make them.
+WATCH = web.AppKey("watch", Database)
+PAGES_FILE = web.AppKey("pages_file", PagesFile)
 SERVER = web.AppKey("server", EmbeddedServer)
+# Of several processes that were started together one says where the site is.
+ANNOUNCES = web.AppKey("announces", bool)
 # `python -m aiohttp.web` tells the application neither host nor port, and the runner that knows them holds the
 # application, not the other way round; so it is looked for among all objects, once.
 RUNNERS = web.AppKey("runners", list[web.AppRunner])
@@ -55,9 +64,13 @@ async def stop(app: web.Application) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+    await app[PAGES].close()
+    if PAGES_FILE in app:
+        app[PAGES_FILE].write()
     try:
-        if DATABASE in app:
-            await app[DATABASE].close()
+        for database in (WATCH, DATABASE):
+            if database in app:
+                await app[database].close()
     finally:
         if SERVER in app:
             await app[SERVER].stop()
@@ -87,9 +100,25 @@ async def _start(app: web.Application) -> None:
         config = await app[SERVER].start()
     app[DATABASE] = database_of(settings, config)
     await app[DATABASE].open()
+    if app[PAGES].is_on:
+        await _open_pages(app, config)
     await _prepare_or_go_on(app, config, patience=PATIENCE_SECONDS if url else None)
-    _in_background(app, _announce(app))
+    if app[PAGES].is_on:
+        _in_background(app, app[CURRENT_SITE].watch(app[WATCH]))
+    if app.get(ANNOUNCES, True):
+        _in_background(app, _announce(app))
     _in_background(app, _keep_up(app))
+
+
+async def _open_pages(app: web.Application, config: DatabaseConfig) -> None:
+    """Get ready to know within a second what other processes have written, and that the database is away."""
+    app[WATCH] = Database(config, pool_size=1, acquire_timeout=FRESH_SECONDS, statement_timeout=FRESH_SECONDS)
+    await app[WATCH].open()
+    settings = app[SETTINGS]
+    own = [settings.templates_dir] if settings.templates_dir else []
+    app[PAGES_FILE] = PagesFile(settings.state_dir, app[PAGES], f"{settings.base_url} {settings.websub_hub}", own)
+    app[PAGES_FILE].read()
+    _in_background(app, app[PAGES_FILE].keep_up())
 
 
 def _runners_of(app: web.Application) -> list[web.AppRunner]:
@@ -109,6 +138,7 @@ async def _prepare_or_go_on(app: web.Application, config: DatabaseConfig, patien
     except DatabaseError as error:
         log.warning("the database cannot be reached yet: %s", error)
         app[READINESS].reason = "database"
+        app[PAGES].lose()
         _in_background(app, _prepare_in_the_end(app, config))
 
 

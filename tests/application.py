@@ -45,7 +45,10 @@ _COMPILED = _CompiledTemplates()
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
     """Settings of a site of the test's own; a test may put `settings.model_copy(update=…)` in their place."""
-    return Settings.model_validate({"database_url": database_url, "state_dir": tmp_path / "state"})
+    # Pages are made anew each time: tests change the database behind the application's back.
+    return Settings.model_validate(
+        {"database_url": database_url, "state_dir": tmp_path / "state", "page_cache_bytes": 0}
+    )
 
 
 @pytest.fixture

@@ -148,6 +148,7 @@ async def set_role(db: Database, user: User, role: str) -> None:
         await queries.update_user(
             tx, user.id, email=user.email, name=user.name, role=role, language=user.language, bio=user.bio
         )
+        await site_queries.touch(tx)
 
     await db.transaction(work)
 

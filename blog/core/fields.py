@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from blog.core import i18n, text
@@ -26,6 +25,9 @@ def _visible(value: str) -> str:
 
 
 def _email(value: str) -> str:
+    # Its tables take longer to load than anything else of the forms, and few processes are ever given an address.
+    from email_validator import EmailNotValidError, validate_email
+
     try:
         return validate_email(value, check_deliverability=False, allow_smtputf8=True).normalized.casefold()
     except EmailNotValidError:

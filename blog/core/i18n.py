@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from gettext import NullTranslations
 from io import BytesIO
 from zoneinfo import ZoneInfo, available_timezones
@@ -23,7 +23,7 @@ from blog import paths
 SOURCE_LANGUAGE = "en"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Tongue:
     """The language texts are said in and the zone times are told in."""
 
@@ -124,12 +124,23 @@ def local(moment: datetime) -> datetime:
 
 def format_date(moment: datetime) -> str:
     """The day, as in "22 November 2026", in the current zone."""
-    return dates.format_date(local(moment), format="long", locale=current().locale)
+    return _said_day(moment, current())
 
 
 def format_datetime(moment: datetime) -> str:
     """The day and minute, in the current zone."""
-    locale, at = current().locale, local(moment)
+    return _said_minute(moment.replace(second=0, microsecond=0), current())
+
+
+# A page says the dates of its posts again and again, and each takes Babel as long as a small template.
+@lru_cache(maxsize=4096)
+def _said_day(moment: datetime, tongue: Tongue) -> str:
+    return dates.format_date(moment.astimezone(tongue.zone), format="long", locale=tongue.locale)
+
+
+@lru_cache(maxsize=4096)
+def _said_minute(moment: datetime, tongue: Tongue) -> str:
+    locale, at = tongue.locale, moment.astimezone(tongue.zone)
     pattern = str(locale.datetime_formats["medium"])
     day, time = dates.format_date(at, "medium", locale=locale), dates.format_time(at, "short", locale=locale)
     return pattern.replace("'", "").replace("{1}", day).replace("{0}", time)
@@ -137,9 +148,19 @@ def format_datetime(moment: datetime) -> str:
 
 def format_month(month: tuple[int, int]) -> str:
     """A (year, month), as in "November 2026"."""
-    return dates.format_skeleton("yMMMM", date(*month, 1), locale=current().locale)
+    return _said_month(month, current())
 
 
 def format_number(number: int) -> str:
     """The number with the language's own grouping."""
-    return numbers.format_decimal(number, locale=current().locale)
+    return _said_number(number, current())
+
+
+@lru_cache(maxsize=4096)
+def _said_month(month: tuple[int, int], tongue: Tongue) -> str:
+    return dates.format_skeleton("yMMMM", date(*month, 1), locale=tongue.locale)
+
+
+@lru_cache(maxsize=4096)
+def _said_number(number: int, tongue: Tongue) -> str:
+    return numbers.format_decimal(number, locale=tongue.locale)

@@ -12,6 +12,7 @@ class ListView(View):
     """Base of the readers' lists, as long as the owner wants a page to be."""
 
     permission = None
+    keeps = ("page",)
 
     def slice(self) -> Slice:
         """The part of the list the address asks for. Raises NotFound."""

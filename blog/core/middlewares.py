@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from blog.core import i18n
+from blog.core.db import CommitUnknown, DatabaseUnavailable
 from blog.core.errors import BadRequest, Forbidden
 from blog.core.failures import answer_to
 from blog.core.web import ADDRESS, CLIENT, HOSPITALITY, METHODS, REQUEST_ID, SETTINGS, SITE, USER, Client
@@ -49,6 +50,10 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
             raise
         # Some inner task was cancelled, not this request: aiohttp would close the connection without a word.
         return await answer_to(request, cancelled)
+    except ConnectionResetError as error:
+        if request.transport is None or request.transport.is_closing():
+            raise  # nobody is there any more to be answered
+        return await answer_to(request, error)
     except Exception as error:
         return await answer_to(request, error)
 
@@ -64,13 +69,11 @@ async def identify_client(request: web.Request, handler: Handler) -> web.StreamR
     if host is None or int(host["port"] or 0) > 65535 or request.path.startswith("//"):
         raise BadRequest(i18n.gettext("The address could not be read."))
     if request.app[ADDRESS].configured:
-        own = urlsplit(settings.base_url)
-        names = {own.netloc.rpartition("@")[2].partition(":")[0], *settings.allowed_hosts, *LOOPBACK}
-        if host["name"].lower() not in names and own.hostname != host["name"].lower().strip("[]"):
+        if not _is_named(host["name"], settings):
             raise web.HTTPMisdirectedRequest
         # The header's own word, too: a proxy nobody told us to trust must not send its visitors round in circles.
         told = request.headers.get("X-Forwarded-Proto")
-        if own.scheme == "https" and client.scheme == told == "http":
+        if settings.base_url.startswith("https:") and client.scheme == told == "http":
             return web.Response(status=308, headers={"Location": settings.base_url + request.path_qs})
     return await handler(request)
 
@@ -97,11 +100,29 @@ async def introduce(request: web.Request, handler: Handler) -> web.StreamRespons
         if user is not None:
             request[USER] = user
             i18n.speak(user.language or site.language, site.time_zone)
+    is_known = request.method in SAFE_METHODS
     try:
         return await handler(request)
+    except DatabaseUnavailable as error:
+        is_known = is_known or not isinstance(error, CommitUnknown)  # nothing can have been written
+        raise
     finally:
-        if request.method not in SAFE_METHODS:
+        if not is_known:
             hospitality.forget_site(request.app)
+
+
+def is_own_address(host: str, told_scheme: str, settings: Settings) -> bool:
+    """Whether a request with these headers Host and X-Forwarded-Proto is answered here and not refused or sent on."""
+    named = _HOST.fullmatch(host)
+    if named is None or int(named["port"] or 0) > 65535:
+        return False
+    return not settings.base_url or (_is_named(named["name"], settings) and told_scheme != "http")
+
+
+def _is_named(name: str, settings: Settings) -> bool:
+    own = urlsplit(settings.base_url)
+    names = {own.netloc.rpartition("@")[2].partition(":")[0], *settings.allowed_hosts, *LOOPBACK}
+    return name.lower() in names or own.hostname == name.lower().strip("[]")
 
 
 def _client(request: web.Request, settings: Settings) -> Client:

@@ -14,6 +14,8 @@ from cryptography.fernet import Fernet, MultiFernet
 
 # Browsers drop a longer cookie without a word (RFC 6265, section 6.1: 4096 bytes with name and attributes).
 LONGEST_COOKIE = 3900
+# Part of the cookie's name, whichever it is.
+SESSION = "session"
 
 
 def quiet_session_keys() -> None:
@@ -30,7 +32,7 @@ class SessionStorage(EncryptedCookieStorage):
     def __init__(self, keys: list[bytes], *, lifetime: timedelta, https: bool) -> None:
         super().__init__(
             keys[0],
-            cookie_name="__Host-session" if https else "session",
+            cookie_name=f"__Host-{SESSION}" if https else SESSION,
             max_age=int(lifetime.total_seconds()),
             secure=https,
             httponly=True,

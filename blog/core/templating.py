@@ -7,14 +7,16 @@ import traceback
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import aiohttp_jinja2
 import jinja2
 from aiohttp import web
+from markupsafe import Markup
 
 from blog import paths
 from blog.core import i18n
+from blog.core.forms import Filled
 from blog.core.pictures import readable_size
 from blog.core.static import ASSETS
 from blog.core.web import url_for
@@ -72,9 +74,16 @@ def _environment(
 def _prepare(app: web.Application, env: jinja2.Environment, *, reload: bool) -> None:
     gettext, ngettext = i18n.template_callables()
     env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    # Jinja's own "_" looks up "gettext" anew for each of the forty texts of a page.
+    env.globals["_"] = env.globals["gettext"]
     # aiohttp-jinja2 puts the application within every template's reach; templates have no business with it.
     env.globals.pop("app", None)
-    env.globals.update(url=partial(url_for, app), static=_static(app, reload=reload))
+    env.globals.update(
+        url=partial(url_for, app),
+        static=_static(app, reload=reload),
+        address_of=partial(_address_of, app),
+        blank=_blank(env, reload=reload),
+    )
     env.filters.update(
         date=i18n.format_date,
         datetime=i18n.format_datetime,
@@ -88,6 +97,26 @@ def _prepare(app: web.Application, env: jinja2.Environment, *, reload: bool) -> 
 def environments(app: web.Application) -> list[jinja2.Environment]:
     """Every environment of the application, for rooms that add something to what templates can say."""
     return [app[key] for key in (aiohttp_jinja2.APP_KEY, SHIPPED) if key in app]
+
+
+def _address_of(app: web.Application, post: Any) -> str:
+    # No macro: a page says a dozen of them, and a call within the template costs more than the address does.
+    return url_for(app, "posts.page" if post.kind == "page" else "posts.post", slug=post.slug)
+
+
+def _blank(env: jinja2.Environment, *, reload: bool) -> Callable[[str], Markup]:
+    # Made out of the language and nothing else, so that no visitor's and no page's words can be in what is kept.
+    nothing: Final = {"form": Filled(), "user": None, "reply_to": None}
+    kept: dict[tuple[str, str], Markup] = {}
+
+    def blank(name: str) -> Markup:
+        """The fields of that template as they are before anybody filled them in, made once for each language."""
+        key = (name, i18n.current().tag)
+        if reload or key not in kept:
+            kept[key] = env.get_template(name).make_module(nothing).__html__()
+        return kept[key]
+
+    return blank
 
 
 def _static(app: web.Application, *, reload: bool) -> Callable[[str], str]:

@@ -8,6 +8,7 @@ import aiohttp_jinja2
 from aiohttp import web
 from jinja2 import Environment
 from multidict import MultiDict
+from yarl import URL
 
 from blog.core import clock, i18n
 from blog.core.bodies import json_answer, read_form, read_json, wants_json
@@ -66,6 +67,9 @@ class Address:
 
 
 SETTINGS = web.AppKey("settings", Settings)
+# Addresses made before: a page has some dozen, most of them on every page, and making one takes longer than finding it.
+PATHS = web.AppKey("paths", dict[tuple[Any, ...], str])
+MOST_PATHS: Final = 8192
 DATABASE = web.AppKey("database", Database)
 ADDRESS = web.AppKey("address", Address)
 HOSPITALITY = web.AppKey("hospitality", Hospitality)
@@ -80,13 +84,15 @@ SCRIPTS = web.RequestKey("scripts", bool)
 class View(web.View):
     """One resource. `permission` is None where everybody may come in; a view that declares none is closed to all.
 
-    `bare` views answer without site, user and database. `time_limit` is in seconds, None for the setting's. `scripts`
-    lets the pages run scripts of ours, and no others; visitors' pages never have any. What is posted to views that take
-    files is not held while somebody signs in.
+    `bare` views answer without site, user and database. `keeps` names the parameters that a view's pages depend on;
+    visitors without a session then get kept ones (blog/core/pages.py); None: each is made anew. `time_limit` is in
+    seconds, None for the setting's. `scripts` lets the pages run scripts of ours, and no others; visitors' pages never
+    have any. What is posted to views that take files is not held while somebody signs in.
     """
 
     permission: ClassVar[str | None] = UNDECLARED
     bare: ClassVar[bool] = False
+    keeps: ClassVar[tuple[str, ...] | None] = None
     scripts: ClassVar[bool] = False
     takes_files: ClassVar[bool] = False
     time_limit: ClassVar[float | None] = None
@@ -191,8 +197,14 @@ class View(web.View):
 
 def url_for(app: web.Application, name: str, *, query: Mapping[str, Any] | None = None, **parts: Any) -> str:
     """The path of a named route, its parts encoded as addresses must be (RFC 3986). An unknown name raises KeyError."""
-    address = app.router[name].url_for(**{key: str(value) for key, value in parts.items()})
-    return str(address.with_query(query) if query else address)
+    known = app[PATHS]
+    key = (name, *parts.items())
+    path = known.get(key)
+    if path is None:
+        if len(known) >= MOST_PATHS:
+            known.clear()
+        path = known[key] = str(app.router[name].url_for(**{part: str(value) for part, value in parts.items()}))
+    return str(URL(path, encoded=True).with_query(query)) if query else path
 
 
 class Resumed(Invalid):

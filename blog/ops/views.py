@@ -4,6 +4,7 @@ from aiohttp import web
 
 from blog.core.db import DatabaseError
 from blog.core.errors import NotFound
+from blog.core.pages import PAGES
 from blog.core.web import DATABASE, View
 from blog.ops.readiness import READINESS
 from blog.site import queries as site_queries
@@ -25,13 +26,16 @@ class Ready(View):
 
     async def get(self) -> web.StreamResponse:
         reason = self.request.app[READINESS].reason
-        if reason:
-            return _plain(503, reason)
-        try:
-            await site_queries.get_site(self.request.app[DATABASE])
-        except (DatabaseError, NotFound):
-            return _plain(503, "database")
-        return _plain(200, "ready")
+        if not reason:
+            try:
+                await site_queries.get_site(self.request.app[DATABASE])
+            except (DatabaseError, NotFound):
+                reason = "database"
+        if not reason:
+            return _plain(200, "ready")
+        pages = self.request.app[PAGES]
+        is_stale = pages.is_on and pages.stale_since is not None
+        return _plain(503, f"{reason}\nstale pages" if is_stale else reason)
 
 
 def _plain(status: int, text: str) -> web.Response:

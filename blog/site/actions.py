@@ -1,6 +1,7 @@
 """Changing what the site is called, how it speaks, and its navigation."""
 
 from blog.core.db import Database, Transaction
+from blog.posts import queries_relisting
 from blog.site import queries
 from blog.site.forms import NavigationForm, SettingsForm
 
@@ -17,6 +18,7 @@ async def update_settings(db: Database, form: SettingsForm) -> None:
             time_zone=form.time_zone,
             posts_per_page=form.posts_per_page,
         )
+        await queries_relisting.count_by_site_zone(tx)
         await queries.show_backlinks(tx, form.show_backlinks)
         if form.menu:
             await queries.show_menu(tx, form.menu)

@@ -1,6 +1,7 @@
 """What the site is called, how it speaks, and its navigation."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from blog.site.models_appearance import Appearance
 
@@ -16,7 +17,10 @@ class NavigationItem:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The owner's choices. `version` grows with every change a visitor could see."""
+    """The owner's choices. `version` grows with every change a visitor could see.
+
+    `next_at` is when the next scheduled post or page shows by itself, without a new version; None if none waits.
+    """
 
     title: str
     tagline: str
@@ -26,6 +30,7 @@ class Site:
     menu: str
     version: int
     has_owner: bool
+    next_at: datetime | None = None
     show_backlinks: bool = False
     appearance: Appearance = field(default=Appearance())
     navigation: tuple[NavigationItem, ...] = field(default=())

@@ -17,13 +17,18 @@ async def get_site(db: Queryable) -> Site:
         SELECT s.title, s.tagline, s.language, s.time_zone, s.posts_per_page, s.menu, s.version,
                s.show_backlinks, s.owner_made_at IS NOT NULL AS has_owner, n.label, n.url, n.depth,
                a.accent, a.accent_by_night, a.typeface, a.width, a.logo_shown AS logo, a.logo_width, a.logo_height,
-               a.header_html, a.footer_html, a.css_version
+               a.header_html, a.footer_html, a.css_version,
+               (SELECT MIN(p.published_at) FROM posts AS p
+                WHERE p.kind = 'post' AND p.status = 'published' AND p.published_at > %(now)s) AS next_post_at,
+               (SELECT MIN(p.published_at) FROM posts AS p
+                WHERE p.kind = 'page' AND p.status = 'published' AND p.published_at > %(now)s) AS next_page_at
         FROM site AS s
         JOIN appearance AS a ON a.id = s.id
         LEFT JOIN navigation_items AS n ON n.menu = s.menu
         WHERE s.id = 1
         ORDER BY n.position, n.id
-        """
+        """,
+        {"now": clock.now()},
     )
     if not rows:
         raise NotFound
@@ -37,6 +42,7 @@ async def get_site(db: Queryable) -> Site:
         menu=first["menu"],
         version=first["version"],
         has_owner=bool(first["has_owner"]),
+        next_at=min((at for at in (first["next_post_at"], first["next_page_at"]) if at is not None), default=None),
         show_backlinks=bool(first["show_backlinks"]),
         appearance=appearance_of(first),
         navigation=tuple(
@@ -55,7 +61,9 @@ async def touch(db: Queryable) -> None:
 async def claim_ownership(db: Queryable, now: datetime) -> bool:
     """Note that the site has an owner; False when that was noted before."""
     unclaimed = await db.fetch_value("""SELECT owner_made_at IS NULL FROM site WHERE id = 1 FOR UPDATE""")
-    await db.execute("""UPDATE site SET owner_made_at = COALESCE(owner_made_at, %(now)s) WHERE id = 1""", {"now": now})
+    if unclaimed:
+        await db.execute("""UPDATE site SET owner_made_at = %(now)s WHERE id = 1""", {"now": now})
+        await touch(db)
     return bool(unclaimed)
 
 

@@ -41,6 +41,7 @@ class Stylesheet(View):
     """The common stylesheet and the owner's choices in one, so that a page asks for one file."""
 
     permission = None
+    keeps = ()
 
     async def get(self) -> web.StreamResponse:
         css = _with_choices(static_css(self.request.app, COMMON), self.site.appearance.css())
@@ -52,6 +53,7 @@ class OwnStylesheet(View):
     """What the owner wrote."""
 
     permission = None
+    keeps = ("v",)
 
     async def get(self) -> web.StreamResponse:
         css = await queries_appearance.get_css(self.db)

@@ -223,7 +223,7 @@ async def test_readers_who_take_their_time_hold_no_connection_and_are_let_go(
     for client in clients:
         received = 0
         try:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(20):
                 await asyncio.sleep(0.5)
                 while piece := await loop.sock_recv(client, 2**20):
                     received += len(piece)

@@ -1,6 +1,7 @@
 """Links for reviewers: made, shown once, given a new address, ended."""
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import pytest
 from aiohttp.test_utils import TestServer
@@ -76,17 +77,19 @@ async def test_the_secret_of_a_link_is_never_logged(
     make: Factory,
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
+    tmp_path: Path,
 ) -> None:
     async def broken(*_: object) -> None:
         raise RuntimeError(f"no way to {review.path}")
 
     review = await reviewed(make)
+    access_log = tmp_path / "access.log"
     for log_format in ("text", "json"):
-        browser = await visit(at=await serve(log_level="debug", log_format=log_format, access_log=True))
+        browser = await visit(at=await serve(log_level="debug", log_format=log_format, access_log=access_log))
         assert (await browser.get(review.path)).status == 200
         with monkeypatch.context() as patch:
             patch.setattr(queries_notes, "list_link_notes", broken)
             assert (await browser.get(review.path)).status == 500
-    told = "".join(capfd.readouterr())
+    told = "".join([*capfd.readouterr(), access_log.read_text(encoding="ascii")])
     assert told.count("/reviews/***") >= 6
     assert review.token not in told

@@ -8,13 +8,14 @@ from tests.rules.tree import Tree, last_name
 
 GROUND, CORE, MODELS, QUERIES, ACTIONS, DOORS, ROOF = range(7)
 
-GROUND_FLOOR = frozenset({"blog", "blog.settings", "blog.paths", "blog.session_key"})
+GROUND_FLOOR = frozenset({"blog", "blog.settings", "blog.paths", "blog.session_key", "blog.settings_values"})
 ROOMS = frozenset(
     {"accounts", "api", "backup", "comments", "feeds", "jobs", "media", "ops", "posts", "search", "site", "tags"}
-    | {"links", "reviews", "series", "transfer", "writing"}
+    | {"demo", "links", "reviews", "series", "transfer", "writing"}
 )
-# The command line assembles like main does: it uses every room's doors, and no room knows of it.
-WHOLE_FLOORS = {"core": CORE, "commands": ROOF}
+# The command line and what keeps processes running assemble like main does: they use every room's doors, and no room
+# knows of them.
+WHOLE_FLOORS = {"core": CORE, "commands": ROOF, "serving": ROOF}
 # The first word of a file's name in a room says its floor: `admin_lists` is a door as `admin` is.
 FLOORS = {
     "models": MODELS,
@@ -26,7 +27,7 @@ FLOORS = {
     "api": DOORS,
     "tasks": DOORS,
 }
-ROOMS_OF_DOORS = frozenset({"api", "transfer", "ops", "backup"})
+ROOMS_OF_DOORS = frozenset({"api", "demo", "transfer", "ops", "backup"})
 # Files with a name of their own, and where they stand.
 NAMED = {
     "blog.accounts.presence": DOORS,

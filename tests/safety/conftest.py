@@ -172,6 +172,8 @@ def addresses(app: web.Application, world: World) -> Addresses:
             "reviews.reading": {"token": world.review.token},
             "static": {"name": "css/site.css"},
             "site.stylesheet": {"version": "0" * 12},
+            "feeds.card": {"version": "0" * 16, "format": "png"},
+            "feeds.site_card": {"version": "0" * 16},
             "media.file": {"key": world.medium.key, "name": world.medium.name},
             "media.copy": {"key": world.medium.key, "name": world.medium.name, "width": 480},
             "admin.medium": {"id": world.medium.id},

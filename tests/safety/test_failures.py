@@ -13,10 +13,10 @@ from aiohttp_session import cookie_storage
 
 from blog.accounts import actions as account_actions
 from blog.accounts import queries as account_queries
-from blog.comments import queries as comment_queries
 from blog.core import failures, middlewares, security
 from blog.core.db import Database
 from blog.posts import queries as post_queries
+from blog.posts import queries_around
 from blog.posts import views as post_views
 from blog.site.current import CurrentSite
 from tests.application import Browser, Page, Visit
@@ -43,7 +43,7 @@ def breaking_at_once(error: BaseException) -> Callable[..., Any]:
 BREAKS: dict[str, tuple[Any, str, Callable[[BaseException], Callable[..., Any]], str]] = {
     "a query": (post_queries, "find_published", breaking, "GET"),
     "the database": (Database, "fetch_one", breaking, "GET"),
-    "a second query": (comment_queries, "list_approved", breaking, "GET"),
+    "a second query": (queries_around, "get_around", breaking, "GET"),
     "a view": (post_views.PostView, "get", breaking, "GET"),
     "a template": (jinja2.Template, "render", breaking_at_once, "GET"),
     "the site's options": (CurrentSite, "get", breaking, "GET"),

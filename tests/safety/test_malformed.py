@@ -5,6 +5,7 @@ import json
 import logging
 from typing import Any
 
+import brotli
 import pytest
 
 from tests.application import Browser, Visit
@@ -36,7 +37,14 @@ BODIES: dict[str, tuple[int, bytes, bytes]] = {
     "no gzip": (400, FORM + b"\r\nContent-Encoding: gzip", b"title=x"),
     "half a gzip": (422, FORM + b"\r\nContent-Encoding: gzip", gzip.compress(b"title=" + b"x" * 9_000)[:40]),
     "no deflate": (400, FORM + b"\r\nContent-Encoding: deflate", b"title=x"),
+    "no brotli": (400, FORM + b"\r\nContent-Encoding: br", b"\xff\xff\xff"),
+    "half a brotli": (422, FORM + b"\r\nContent-Encoding: br", brotli.compress(b"title=" + b"xy" * 9_000)[:10]),
     "a bomb": (413, FORM + b"\r\nContent-Encoding: gzip", gzip.compress(b"title=" + b"x" * 20_000_000)),
+    "a bomb of brotli": (
+        413,
+        FORM + b"\r\nContent-Encoding: br",
+        brotli.compress(b"title=" + b"x" * 20_000_000, quality=4),
+    ),
     "JSON": (415, b"Content-Type: application/json", b"{}"),
     "JSON without end": (415, b"Content-Type: application/json", b"[" * 200_000),
     "text": (415, b"Content-Type: text/plain", b"title=x"),

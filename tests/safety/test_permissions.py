@@ -28,6 +28,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "posts.page": {"GET": EVERYBODY},
     "posts.unlocking": {"POST": EVERYBODY},
     "comments.comments": {"POST": EVERYBODY},
+    "comments.comment": {"GET": EVERYBODY},
     "reviews.review": {"GET": EVERYBODY},
     "reviews.notes": {"POST": EVERYBODY},
     "reviews.reading": {"POST": EVERYBODY},
@@ -37,6 +38,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     },
     **{f"feeds.{name}": {"GET": EVERYBODY} for name in ("series", "corrections")},
     **{f"feeds.{name}": {"GET": EVERYBODY} for name in ("sitemap_part", "robots", "manifest", "favicon")},
+    **{f"feeds.{name}": {"GET": EVERYBODY} for name in ("card", "site_card")},
     "posts.archive": {"GET": EVERYBODY},
     "posts.year": {"GET": EVERYBODY},
     "posts.month": {"GET": EVERYBODY},
@@ -132,7 +134,10 @@ NOTHING_HERE = {
     "posts.unlocking": 404,
     "admin.copy": 404,
     "posts.corrections": 404,
+    "comments.comment": 404,
     "site.custom": 404,
+    "feeds.card": 404,
+    "feeds.site_card": 404,
 }
 # What the first who may do it takes away from the next one.
 USED_UP = frozenset(

@@ -62,7 +62,6 @@ UNREADABLE = {
     "a chunk of negative length": POST + CHUNKED + b"\r\n-1\r\necho-me\r\n0\r\n\r\n",
     "a chunk longer than it says": POST + CHUNKED + b"\r\n2\r\necho-me\r\n0\r\n\r\n",
     "chunks ended by line feeds": POST + CHUNKED + b"\r\n3\nabc\n0\n\n",
-    "a coding nobody here knows": POST + b"Content-Encoding: br\r\nContent-Length: 3\r\n\r\nabc",
 }
 
 

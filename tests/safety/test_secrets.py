@@ -3,6 +3,7 @@
 import base64
 import logging
 import secrets
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,10 +25,11 @@ DATABASE = "canary-database-Zq7"
 
 
 async def test_a_whole_journey_at_debug_level_tells_no_secret(
-    serve: Any, visit: Visit, make: Factory, db: Database, capfd: pytest.CaptureFixture[str]
+    serve: Any, visit: Visit, make: Factory, db: Database, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
+    access_log = tmp_path / "access.log"
     author = await make.user(role="owner", email="canary@example.org", password=PASSWORD)
-    server = await serve(log_level="debug", access_log=True, session_keys=(SecretStr(KEY),))
+    server = await serve(log_level="debug", access_log=access_log, session_keys=(SecretStr(KEY),))
     # Every logger there is, however talkative.
     logging.getLogger().setLevel(logging.DEBUG)
     browser: Browser = await visit(at=server)
@@ -63,11 +65,11 @@ async def test_a_whole_journey_at_debug_level_tells_no_secret(
         broken = f"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\0\r\n\r\n"
         told.append((await exchange(server.port, broken.encode())).raw.decode())
     await browser.post("/sign-out")
-    told += capfd.readouterr()
+    told += [*capfd.readouterr(), access_log.read_text(encoding="ascii")]
 
     values = [cookie.partition("=")[2] for cookie in cookies]
     assert all(len(value) > 60 for value in values)
-    assert "GET /admin HTTP/1.1" in told[-1]
+    assert '"method": "GET", "path": "/admin"' in told[-1]
     canaries = [PASSWORD, WRONG, POST_PASSWORD, NEW_PASSWORD, KEY, *values, "argon2id"]
     assert [(canary, text[:200]) for text in told for canary in canaries if canary in text] == []
 

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 HOST = b"Host: 127.0.0.1\r\n"
 FORM = b"Content-Type: application/x-www-form-urlencoded"
 

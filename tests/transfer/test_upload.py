@@ -163,7 +163,7 @@ async def _begin(browser: Browser, length: int) -> socket.socket:
 
 
 async def _until(settings: Settings, there: bool) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         while bool(leftovers(settings)) is not there:  # noqa: ASYNC110 - nobody tells when a file comes or goes
             await asyncio.sleep(0.01)
 

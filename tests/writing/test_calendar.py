@@ -9,7 +9,7 @@ from aiohttp import web
 
 from blog.core import clock
 from blog.core.web import DATABASE
-from blog.main import CURRENT_SITE
+from blog.startup import CURRENT_SITE
 from tests.application import Browser, Page, Visit
 from tests.factories import Factory
 
