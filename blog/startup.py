@@ -64,10 +64,10 @@ async def stop(app: web.Application) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-    await app[PAGES].close()
-    if PAGES_FILE in app:
-        app[PAGES_FILE].write()
     try:
+        await app[PAGES].close()
+        if PAGES_FILE in app:
+            app[PAGES_FILE].write()
         for database in (WATCH, DATABASE):
             if database in app:
                 await app[database].close()

@@ -12,7 +12,7 @@ from PIL import Image
 
 from blog.core import clock
 from blog.core.fonts import Fonts, find_fonts
-from blog.feeds import views_card
+from blog.feeds import actions_card, views_card
 from blog.feeds.actions_card import drawn
 from blog.feeds.models_card import Card
 from blog.posts.models import Post
@@ -259,6 +259,21 @@ def test_every_title_has_room(tmp_path: Path, title: str) -> None:
     # Between the masthead and the rules stands the title, and nothing of it reaches into them.
     for at in (152, 506):
         assert whole.crop((0, at, 1200, at + 1)).getbbox() is None
+
+
+@pytest.mark.parametrize(
+    ("title", "with_it", "without"), [("ภาษาไทย", False, False), ("مرحبا", True, False), ("Ink", True, True)]
+)
+def test_a_script_that_cannot_be_set_right_is_not_drawn_though_a_font_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, title: str, with_it: bool, without: bool
+) -> None:
+    """Only a dictionary knows where Thai words end; Arabic letters have to be joined, which not every Pillow can."""
+    make_font(tmp_path / "a.ttf", LATIN + "ภาษาไทยمرحبا")
+    fonts = find_fonts(tmp_path)
+    assert fonts.find(title, "en", "serif", 400) is not None
+    for joins, drawable in ((True, with_it), (False, without)):
+        monkeypatch.setattr(actions_card, "_joins_letters", lambda joins=joins: joins)
+        assert actions_card.can_draw(card(title), fonts) is drawable
 
 
 Serve = Callable[..., Awaitable[Any]]
