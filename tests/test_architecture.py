@@ -69,6 +69,11 @@ BREACHES: list[tuple[Rule, str, dict[str, str]]] = [
         {"blog/tags/queries.py": "tx.fetch_value('A'.format(x))"},
     ),
     (
+        code.sql_is_written_out_where_it_is_asked,
+        "a part of a union in a variable",
+        {"blog/tags/queries.py": "db.fetch_union((True, 'SELECT 1'), (x, sql))"},
+    ),
+    (
         code.sql_does_not_ask_the_servers_clock,
         "the server's time",
         {"blog/tags/queries.py": "db.execute('UPDATE tags SET at = NOW(6)')"},
@@ -154,6 +159,11 @@ BREACHES: list[tuple[Rule, str, dict[str, str]]] = [
         templates.every_template_that_is_named_exists,
         "from import",
         {"templates/a.html": '{% from "b.html" import x %}'},
+    ),
+    (
+        templates.readers_pages_import_macros_without_context,
+        "with context",
+        {"templates/a.html": '{% import "a.html" as a with context %}'},
     ),
     (templates.every_template_that_is_named_exists, "render", {"blog/posts/views.py": "self.render('posts/a.html')"}),
 ]

@@ -211,7 +211,7 @@ class Database(Queryable):
             return await self._retrying(once)
         except DatabaseUnavailable as error:
             # A connection that died in the pool is no reason to fail a read; a write may have been done.
-            if not (error.lost and reads and sql.lstrip().upper().startswith(_READING)):
+            if not (error.lost and reads and sql.lstrip("( \n").upper().startswith(_READING)):
                 raise
         return await once()
 

@@ -24,6 +24,8 @@ from blog.core.parameters import rendered
 Connection: TypeAlias = Any  # the driver has no types
 
 _MULTI_STATEMENTS_OFF = b"\x01\x00"
+# A packet: three bytes for its length, one for its number, then what it says; longer ones come in several.
+_HEADER, _PARTED, _ERROR = 4, 0xFFFFFF, 0xFF
 _SESSION = """
     SET SESSION
         time_zone = '+00:00',
@@ -180,7 +182,23 @@ async def connect(config: DatabaseConfig, limits: PoolLimits) -> Connection:
 
 class _Connection(aiomysql.Connection):  # type: ignore[misc]
     async def _read_packet(self, packet_type: Any = MysqlPacket) -> Any:
-        return await super()._read_packet(_field if packet_type is FieldDescriptorPacket else packet_type)
+        kind = _field if packet_type is FieldDescriptorPacket else packet_type
+        data = self._arrived_packet()
+        return await super()._read_packet(kind) if data is None else kind(data, self._encoding)
+
+    def _arrived_packet(self) -> bytes | None:
+        """The next packet, if all of it is here and it is an ordinary one: most of an answer comes in one piece."""
+        buffer = self._reader._buffer
+        end = _HEADER + int.from_bytes(buffer[:3], "little")
+        if not _HEADER < end < min(len(buffer) + 1, _PARTED) or buffer[_HEADER] == _ERROR:
+            return None
+        if buffer[3] != self._next_seq_id:
+            return None
+        data = bytes(buffer[_HEADER:end])
+        del buffer[:end]
+        self._reader._maybe_resume_transport()
+        self._next_seq_id = (self._next_seq_id + 1) % 256
+        return data
 
     def _write_bytes(self, data: bytes) -> None:
         if self._writer.transport.is_closing():

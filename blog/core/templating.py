@@ -18,6 +18,7 @@ from blog import paths
 from blog.core import i18n
 from blog.core.forms import Filled
 from blog.core.pictures import readable_size
+from blog.core.pieces import MOST_BYTES, Pieces
 from blog.core.static import ASSETS
 from blog.core.web import url_for
 
@@ -83,6 +84,7 @@ def _prepare(app: web.Application, env: jinja2.Environment, *, reload: bool) -> 
         static=_static(app, reload=reload),
         address_of=partial(_address_of, app),
         blank=_blank(env, reload=reload),
+        kept=Pieces(0 if reload else MOST_BYTES).get,
     )
     env.filters.update(
         date=i18n.format_date,

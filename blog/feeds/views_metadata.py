@@ -12,15 +12,14 @@ import aiohttp_jinja2
 from aiohttp import web
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
-from jinja2 import pass_context
-from jinja2.runtime import Context
 
-from blog.core import text
+from blog.core import i18n, text
 from blog.core.absolute import absolute_address
 from blog.core.web import ADDRESS, url_for
 from blog.feeds.models_card import Image
 from blog.feeds.views_card import CARDS, Cards, setup_cards
 from blog.posts.models import Kind, PublishedPost, Visibility
+from blog.site.models import Site
 
 LONGEST_DESCRIPTION = 200
 SCHEMA = "https://schema.org"
@@ -58,12 +57,10 @@ class _Describing:
         self._url = url
         self._cards = cards
 
-    @pass_context
-    def post(self, context: Context, post: PublishedPost) -> Described:
-        """A post or page on its own page. Of one that not everybody may read nothing is said but its title."""
-        page, site, title = context["canonical"], context["site"], _title(context, post)
-        language = post.language or site.language
-        common = [*self._common(context, page, title), ("og:type", "article" if post.kind is Kind.POST else "website")]
+    def post(self, post: PublishedPost, site: Site, page: str) -> Described:
+        """A post or page on its own `page`. Of one that not everybody may read nothing is said but its title."""
+        title, language = post.title or i18n.format_date(post.published_at), post.language or site.language
+        common = [*_common(site, page, title), ("og:type", "article" if post.kind is Kind.POST else "website")]
         if post.visibility is not Visibility.PUBLIC:
             return Described(tuple(common), (("twitter:card", "summary"),))
         described = post.description or text.excerpt(post.summary, LONGEST_DESCRIPTION)
@@ -74,30 +71,27 @@ class _Describing:
             published, changed = (moment.isoformat(timespec="seconds") for moment in _moments(post))
             common += [("article:published_time", published), ("article:modified_time", changed)]
             common += [("article:author", self._author(post)), *(("article:tag", tag.name) for tag in post.tags)]
-        data = self._posting(context, post, page, title, described, image, language)
+        data = self._posting(site, post, page, title, described, image, language)
         steps = [(tag.name, self._url("tags.tag", slug=tag.slug)) for tag in post.tags[:1]]
-        graph = [data, self._way(context, [*steps, (title, "")])] if post.kind is Kind.POST else [data]
+        graph = [data, self._way(site, [*steps, (title, "")])] if post.kind is Kind.POST else [data]
         return Described(_kept(common), _card(shared), {"@context": SCHEMA, "@graph": graph})
 
-    @pass_context
-    def listing(self, context: Context, title: str, about: str = "", *steps: tuple[str, str]) -> Described:
-        """A page that lists posts; `steps` lead there from the home page, which itself has none."""
-        page, site = context["canonical"], context["site"]
+    def listing(
+        self, site: Site, page: str, title: str, about: str = "", steps: tuple[tuple[str, str], ...] = ()
+    ) -> Described:
+        """A `page` that lists posts; `steps` lead there from the home page, which itself has no title."""
         described = text.excerpt(about, LONGEST_DESCRIPTION)
-        common = [*self._common(context, page, title or site.title), ("og:type", "website")]
+        common = [*_common(site, page, title or site.title), ("og:type", "website")]
         shared = self._cards.of_site(site)
         common += [("og:description", described), ("og:locale", locale_of(site.language)), *_pictured(shared, page)]
-        data = self._way(context, [*steps, (title, "")]) if title else self._site(context, described)
+        data = self._way(site, [*steps, (title, "")]) if title else self._site(site, described)
         return Described(_kept(common), _card(shared), {"@context": SCHEMA, **data})
-
-    def _common(self, context: Context, page: str, title: str) -> list[tuple[str, str]]:
-        return [("og:site_name", context["site"].title), ("og:title", title), ("og:url", page)]
 
     def _author(self, post: PublishedPost) -> str:
         return self._absolute(self._url("posts.author", slug=post.author.slug))
 
     def _posting(
-        self, context: Context, post: PublishedPost, page: str, title: str, about: str, image: str, language: str
+        self, site: Site, post: PublishedPost, page: str, title: str, about: str, image: str, language: str
     ) -> Data:
         published, changed = (moment.isoformat(timespec="seconds") for moment in _moments(post))
         said = {
@@ -111,33 +105,33 @@ class _Describing:
             "datePublished": published,
             "dateModified": changed,
             "author": {"@type": "Person", "name": post.author.name, "url": self._author(post)},
-            "publisher": self._publisher(context),
+            "publisher": self._publisher(site),
             "image": image,
             "keywords": [tag.name for tag in post.tags],
             "timeRequired": f"PT{post.reading_minutes}M" if post.reading_minutes and post.kind is Kind.POST else "",
-            "isPartOf": {"@type": "Blog", "@id": self._home, "name": context["site"].title, "url": self._home},
+            "isPartOf": {"@type": "Blog", "@id": self._home, "name": site.title, "url": self._home},
         }
         return {name: value for name, value in said.items() if value}
 
-    def _publisher(self, context: Context) -> Data:
+    def _publisher(self, site: Site) -> Data:
         logo = {"@type": "ImageObject", "url": self._absolute(ICON)}
-        return {"@type": "Organization", "name": context["site"].title, "url": self._home, "logo": logo}
+        return {"@type": "Organization", "name": site.title, "url": self._home, "logo": logo}
 
-    def _site(self, context: Context, about: str) -> Data:
+    def _site(self, site: Site, about: str) -> Data:
         """The site itself, and how its search is asked."""
         target = self._absolute(self._url("search.search")) + "?q={search_term_string}"
-        search = {
+        search: Data = {
             "@type": "SearchAction",
             "target": {"@type": "EntryPoint", "urlTemplate": target},
             "query-input": "required name=search_term_string",
         }
-        said = {"@id": self._home, "url": self._home, "name": context["site"].title, "description": about}
-        said |= {"inLanguage": context["site"].language, "potentialAction": search}
+        said: Data = {"@id": self._home, "url": self._home, "name": site.title, "description": about}
+        said |= {"inLanguage": site.language, "potentialAction": search}
         return {"@type": "WebSite", **{name: value for name, value in said.items() if value}}
 
-    def _way(self, context: Context, steps: list[tuple[str, str]]) -> Data:
+    def _way(self, site: Site, steps: list[tuple[str, str]]) -> Data:
         """The way from the home page; the last step is the page itself."""
-        ways: list[tuple[str, str]] = [(context["site"].title, self._url("posts.home")), *steps]
+        ways: list[tuple[str, str]] = [(site.title, self._url("posts.home")), *steps]
         found = []
         for position, (name, path) in enumerate(ways, 1):
             step = {"@type": "ListItem", "position": position, "name": name}
@@ -162,8 +156,8 @@ def locale_of(tag: str) -> str:
     return f"{locale.language}_{territory}" if territory else locale.language
 
 
-def _title(context: Context, post: PublishedPost) -> str:
-    return post.title or str(context.environment.filters["date"](post.published_at))
+def _common(site: Site, page: str, title: str) -> list[tuple[str, str]]:
+    return [("og:site_name", site.title), ("og:title", title), ("og:url", page)]
 
 
 def _moments(post: PublishedPost) -> tuple[Any, Any]:

@@ -1,6 +1,6 @@
 """Posts and pages (a page is a kind of post), and the shapes in which lists and views read them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -91,6 +91,11 @@ class PublishedPost:
     series: SeriesLink | None = None
     series_place: int | None = None
     translation_id: int | None = None
+
+    @property
+    def without_text(self) -> "PublishedPost":
+        """All but the text: as much as is said of it elsewhere."""
+        return replace(self, html="")
 
 
 @dataclass(frozen=True, slots=True)

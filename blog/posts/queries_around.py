@@ -33,108 +33,150 @@ async def get_around(
     Those that link to it are asked for where `hosts`, the names of this site, are given. What the text itself would
     tell, its corrections and what is said about it, is told where it `is_open` only.
     """
-    rows = await db.fetch_all(
-        """
-        (SELECT 'older' AS side, p.title, p.slug, p.kind, p.language, 0 AS number, 0 AS total, p.published_at AS at,
-                '' AS html, '' AS above, 0 AS by_author
-         FROM (SELECT post_id
-               FROM listings
-               WHERE %(is_post)s AND list = 'archive' AND list_id = 0
-                 AND listed_at <= %(at)s AND (listed_at < %(at)s OR post_id < %(id)s)
-               ORDER BY listed_at DESC, post_id DESC
-               LIMIT 1) AS l
-         STRAIGHT_JOIN posts AS p ON p.id = l.post_id
-         WHERE p.status = 'published' AND p.trashed_at IS NULL AND p.visibility <> 'private')
-        UNION ALL
-        (SELECT 'newer', p.title, p.slug, p.kind, p.language, 0, 0, p.published_at, '', '', 0
-         FROM (SELECT post_id
-               FROM listings
-               WHERE %(is_post)s AND list = 'archive' AND list_id = 0 AND listed_at <= %(now)s
-                 AND listed_at >= %(at)s AND (listed_at > %(at)s OR post_id > %(id)s)
-               ORDER BY listed_at, post_id
-               LIMIT 1) AS l
-         STRAIGHT_JOIN posts AS p ON p.id = l.post_id
-         WHERE p.status = 'published' AND p.published_at <= %(now)s AND p.trashed_at IS NULL
-           AND p.visibility <> 'private')
-        UNION ALL
-        (SELECT 'part', '', '', 'post', '', SUM(p.series_place <= %(place)s), COUNT(*), MAX(p.published_at), '', '', 0
-         FROM posts AS p
-         WHERE p.series_id = %(series_id)s AND p.status = 'published' AND p.published_at <= %(now)s
-           AND p.trashed_at IS NULL AND p.visibility <> 'private'
-         HAVING COUNT(*) > 0)
-        UNION ALL
-        (SELECT 'part before', p.title, p.slug, p.kind, p.language, 0, 0, p.published_at, '', '', 0
-         FROM posts AS p
-         WHERE p.series_id = %(series_id)s AND p.series_place < %(place)s AND p.status = 'published'
-           AND p.published_at <= %(now)s AND p.trashed_at IS NULL AND p.visibility <> 'private'
-         ORDER BY p.series_place DESC
-         LIMIT 1)
-        UNION ALL
-        (SELECT 'part after', p.title, p.slug, p.kind, p.language, 0, 0, p.published_at, '', '', 0
-         FROM posts AS p
-         WHERE p.series_id = %(series_id)s AND p.series_place > %(place)s AND p.status = 'published'
-           AND p.published_at <= %(now)s AND p.trashed_at IS NULL AND p.visibility <> 'private'
-         ORDER BY p.series_place
-         LIMIT 1)
-        UNION ALL
-        (SELECT 'related', p.title, p.slug, p.kind, p.language, 0, 0, p.published_at, '', '', 0
-         FROM related_posts AS r
-         STRAIGHT_JOIN posts AS p ON p.id = r.other_id
-         WHERE r.post_id = %(id)s AND p.kind = 'post' AND p.status = 'published' AND p.published_at <= %(now)s
-           AND p.trashed_at IS NULL AND p.visibility <> 'private'
-           AND NOT p.translation_id <=> COALESCE(%(translation_id)s, 0)
-         ORDER BY r.score DESC, p.published_at DESC, p.id DESC
-         LIMIT %(related)s)
-        UNION ALL
-        (SELECT 'translation', p.title, p.slug, p.kind, p.language, 0, 0, p.published_at, '', '', 0
-         FROM posts AS p
-         WHERE p.translation_id = %(translation_id)s AND p.id <> %(id)s AND p.status = 'published'
-           AND p.published_at <= %(now)s AND p.trashed_at IS NULL AND p.visibility <> 'private'
-         ORDER BY p.id
-         LIMIT %(translations)s)
-        UNION ALL
-        (SELECT 'correction', c.reason, '', 'post', '', 0, 0, c.made_at, '', '', 0
-         FROM corrections AS c
-         WHERE %(is_public)s AND c.post_id = %(id)s
-         ORDER BY c.version DESC
-         LIMIT %(corrections)s)
-        UNION ALL
-        (SELECT 'linking', p.title, p.slug, p.kind, p.language, 0, 0, p.published_at, '', '', 0
-         FROM (SELECT post_id
-               FROM post_links
-               WHERE %(with_links)s AND place = 'post' AND name = %(slug)s AND host IN %(hosts)s
-               UNION
-               SELECT l.post_id
-               FROM former_slugs AS f
-               STRAIGHT_JOIN post_links AS l ON l.place = 'post' AND l.name = f.slug AND l.host IN %(hosts)s
-               WHERE %(with_links)s AND f.post_id = %(id)s) AS l
-         STRAIGHT_JOIN posts AS p ON p.id = l.post_id
-         WHERE p.id <> %(id)s AND p.status = 'published' AND p.published_at <= %(now)s AND p.trashed_at IS NULL
-           AND p.visibility = 'public'
-         ORDER BY p.published_at DESC, p.id DESC
-         LIMIT %(backlinks)s)
-        UNION ALL
-        (SELECT 'comments', '', '', 'comment', '', COUNT(*), MAX(c.page), MAX(c.created_at), '', '', 0
-         FROM comments AS c FORCE INDEX (comments_page)
-         WHERE %(is_open)s AND c.post_id = %(id)s AND c.status = 'approved'
-         HAVING COUNT(*) > 0)
-        UNION ALL
-        (SELECT 'comment', c.author_name, c.author_url, c.kind, '', c.id, c.parent_id, c.created_at, c.html,
-                IF(a.page <> c.page, a.author_name, NULL), c.user_id <=> %(author_id)s
-         FROM comments AS c FORCE INDEX (comments_page)
-         LEFT JOIN comments AS a ON a.id = c.parent_id AND a.status = 'approved'
-         WHERE %(is_open)s AND c.post_id = %(id)s AND c.status = 'approved' AND c.page = %(page)s
-         ORDER BY c.created_at, c.id
-         LIMIT %(most_comments)s)
-        """,
-        {
-            "is_post": post.kind is Kind.POST,
-            "is_open": is_open,
+    is_post, is_public = post.kind is Kind.POST, is_open and post.visibility is Visibility.PUBLIC
+    in_series, is_translated = post.series is not None, post.translation_id is not None
+    rows = await db.fetch_union(
+        (
+            True,
+            """
+            SELECT 'related' AS side, p.title, p.slug, p.kind, p.language, 0 AS number, 0 AS total,
+                   p.published_at AS at, '' AS html, '' AS above, 0 AS by_author
+            FROM related_posts AS r
+            STRAIGHT_JOIN posts AS p ON p.id = r.other_id
+            WHERE r.post_id = %(id)s AND p.kind = 'post' AND p.status = 'published' AND p.published_at <= %(now)s
+              AND p.trashed_at IS NULL AND p.visibility <> 'private'
+              AND NOT p.translation_id <=> COALESCE(%(translation_id)s, 0)
+            ORDER BY r.score DESC, p.published_at DESC, p.id DESC
+            LIMIT %(related)s
+            """,
+        ),
+        (
+            is_post,
+            """
+            SELECT 'older', p.title, p.slug, p.kind, p.language, 0, 0, p.published_at, '', '', 0
+            FROM (SELECT post_id
+                  FROM listings
+                  WHERE list = 'archive' AND list_id = 0
+                    AND listed_at <= %(at)s AND (listed_at < %(at)s OR post_id < %(id)s)
+                  ORDER BY listed_at DESC, post_id DESC
+                  LIMIT 1) AS l
+            STRAIGHT_JOIN posts AS p ON p.id = l.post_id
+            WHERE p.status = 'published' AND p.trashed_at IS NULL AND p.visibility <> 'private'
+            """,
+        ),
+        (
+            is_post,
+            """
+            SELECT 'newer', p.title, p.slug, p.kind, p.language, 0, 0, p.published_at, '', '', 0
+            FROM (SELECT post_id
+                  FROM listings
+                  WHERE list = 'archive' AND list_id = 0 AND listed_at <= %(now)s
+                    AND listed_at >= %(at)s AND (listed_at > %(at)s OR post_id > %(id)s)
+                  ORDER BY listed_at, post_id
+                  LIMIT 1) AS l
+            STRAIGHT_JOIN posts AS p ON p.id = l.post_id
+            WHERE p.status = 'published' AND p.published_at <= %(now)s AND p.trashed_at IS NULL
+              AND p.visibility <> 'private'
+            """,
+        ),
+        (
+            in_series,
+            """
+            SELECT 'part', '', '', 'post', '', SUM(p.series_place <= %(place)s), COUNT(*), MAX(p.published_at),
+                   '', '', 0
+            FROM posts AS p
+            WHERE p.series_id = %(series_id)s AND p.status = 'published' AND p.published_at <= %(now)s
+              AND p.trashed_at IS NULL AND p.visibility <> 'private'
+            HAVING COUNT(*) > 0
+            """,
+        ),
+        (
+            in_series,
+            """
+            SELECT 'part before', p.title, p.slug, p.kind, p.language, 0, 0, p.published_at, '', '', 0
+            FROM posts AS p
+            WHERE p.series_id = %(series_id)s AND p.series_place < %(place)s AND p.status = 'published'
+              AND p.published_at <= %(now)s AND p.trashed_at IS NULL AND p.visibility <> 'private'
+            ORDER BY p.series_place DESC
+            LIMIT 1
+            """,
+        ),
+        (
+            in_series,
+            """
+            SELECT 'part after', p.title, p.slug, p.kind, p.language, 0, 0, p.published_at, '', '', 0
+            FROM posts AS p
+            WHERE p.series_id = %(series_id)s AND p.series_place > %(place)s AND p.status = 'published'
+              AND p.published_at <= %(now)s AND p.trashed_at IS NULL AND p.visibility <> 'private'
+            ORDER BY p.series_place
+            LIMIT 1
+            """,
+        ),
+        (
+            is_translated,
+            """
+            SELECT 'translation', p.title, p.slug, p.kind, p.language, 0, 0, p.published_at, '', '', 0
+            FROM posts AS p
+            WHERE p.translation_id = %(translation_id)s AND p.id <> %(id)s AND p.status = 'published'
+              AND p.published_at <= %(now)s AND p.trashed_at IS NULL AND p.visibility <> 'private'
+            ORDER BY p.id
+            LIMIT %(translations)s
+            """,
+        ),
+        (
+            is_public,
+            """
+            SELECT 'correction', c.reason, '', 'post', '', 0, 0, c.made_at, '', '', 0
+            FROM corrections AS c
+            WHERE c.post_id = %(id)s
+            ORDER BY c.version DESC
+            LIMIT %(corrections)s
+            """,
+        ),
+        (
+            bool(hosts),
+            """
+            SELECT 'linking', p.title, p.slug, p.kind, p.language, 0, 0, p.published_at, '', '', 0
+            FROM (SELECT post_id
+                  FROM post_links
+                  WHERE place = 'post' AND name = %(slug)s AND host IN %(hosts)s
+                  UNION
+                  SELECT l.post_id
+                  FROM former_slugs AS f
+                  STRAIGHT_JOIN post_links AS l ON l.place = 'post' AND l.name = f.slug AND l.host IN %(hosts)s
+                  WHERE f.post_id = %(id)s) AS l
+            STRAIGHT_JOIN posts AS p ON p.id = l.post_id
+            WHERE p.id <> %(id)s AND p.status = 'published' AND p.published_at <= %(now)s AND p.trashed_at IS NULL
+              AND p.visibility = 'public'
+            ORDER BY p.published_at DESC, p.id DESC
+            LIMIT %(backlinks)s
+            """,
+        ),
+        (
+            is_open,
+            """
+            SELECT 'comments', '', '', 'comment', '', COUNT(*), MAX(c.page), MAX(c.created_at), '', '', 0
+            FROM comments AS c FORCE INDEX (comments_page)
+            WHERE c.post_id = %(id)s AND c.status = 'approved'
+            HAVING COUNT(*) > 0
+            """,
+        ),
+        (
+            is_open,
+            """
+            SELECT 'comment', c.author_name, c.author_url, c.kind, '', c.id, c.parent_id, c.created_at, c.html,
+                   IF(a.page <> c.page, a.author_name, NULL), c.user_id <=> %(author_id)s
+            FROM comments AS c FORCE INDEX (comments_page)
+            LEFT JOIN comments AS a ON a.id = c.parent_id AND a.status = 'approved'
+            WHERE c.post_id = %(id)s AND c.status = 'approved' AND c.page = %(page)s
+            ORDER BY c.created_at, c.id
+            LIMIT %(most_comments)s
+            """,
+        ),
+        params={
             "author_id": post.author_id,
             "page": comments_page,
             "most_comments": MOST_COMMENTS,
-            "is_public": is_open and post.visibility is Visibility.PUBLIC,
-            "with_links": bool(hosts),
             "id": post.id,
             "slug": post.slug,
             "at": post.published_at,

@@ -17,9 +17,10 @@ class NavigationItem:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The owner's choices. `version` grows with every change a visitor could see.
+    """The owner's choices; two are equal where these are.
 
-    `next_at` is when the next scheduled post or page shows by itself, without a new version; None if none waits.
+    `version` grows with every change a visitor could see. `next_at` is when the next scheduled post or page shows by
+    itself, without a new version; None if none waits.
     """
 
     title: str
@@ -28,12 +29,19 @@ class Site:
     time_zone: str
     posts_per_page: int
     menu: str
-    version: int
+    version: int = field(compare=False)
     has_owner: bool
-    next_at: datetime | None = None
+    next_at: datetime | None = field(default=None, compare=False)
     show_backlinks: bool = False
     appearance: Appearance = field(default=Appearance())
     navigation: tuple[NavigationItem, ...] = field(default=())
+
+    def __hash__(self) -> int:
+        return hash((self.title, self.language))  # asked for on every page, and there is one site
+
+    def here(self, path: str) -> str:
+        """The path if the menu has it, else ""."""
+        return path if any(item.url == path for item in self.navigation) else ""
 
 
 # What error pages speak with while the database has never answered.

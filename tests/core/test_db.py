@@ -102,6 +102,13 @@ async def test_nothing_found_is_none_or_an_empty_list(things: Database) -> None:
     assert await things.fetch_all("SELECT id FROM things") == []
 
 
+async def test_a_union_has_the_parts_that_are_wanted(things: Database) -> None:
+    both = ("SELECT 1 AS number", "SELECT %(number)s")
+    for is_wanted, found in ((True, [1, 2]), (False, [1])):
+        rows = await things.fetch_union((True, both[0]), (is_wanted, both[1]), params={"number": 2})
+        assert [row["number"] for row in rows] == found
+
+
 async def test_rowcount_counts_the_rows_found_even_if_nothing_changes(things: Database) -> None:
     made = await things.execute(_INSERT, {"name": "a", "amount": 1})
     assert (made.rowcount, made.lastrowid) == (1, 1)

@@ -55,6 +55,9 @@ async def test_a_read_survives_the_death_of_its_connection_in_the_pool(things: D
     killer = await opened(things.config)
     await killer.execute("KILL %(id)s", {"id": number})
     assert await things.fetch_value("SELECT CONNECTION_ID()") != number
+    again = await things.fetch_value("SELECT CONNECTION_ID()")
+    await killer.execute("KILL %(id)s", {"id": again})
+    assert [row["id"] for row in await things.fetch_union((True, "SELECT CONNECTION_ID() AS id"))] != [again]
 
 
 async def test_a_connection_without_the_tls_asked_for_is_refused(mariadb: DatabaseConfig, opened: Opened) -> None:

@@ -36,13 +36,19 @@ def sql_stands_in_queries_only(tree: Tree) -> list[str]:
 def sql_is_written_out_where_it_is_asked(tree: Tree) -> list[str]:
     found = []
     for module, node in tree.nodes():
+        called = node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else ""
         if SQL_OF_CORE.fullmatch(module) or not isinstance(node, ast.Call):
             continue
-        if isinstance(node.func, ast.Attribute) and node.func.attr in _ASKING:
-            first = node.args[0] if node.args else None
-            if not (isinstance(first, ast.Constant) and isinstance(first.value, str)):
-                found.append(f"{place(module, node)}: {node.func.attr} must be given its SQL as a plain string")
+        if called in _ASKING and not _is_plain(node.args[0] if node.args else None):
+            found.append(f"{place(module, node)}: {called} must be given its SQL as a plain string")
+        parts = node.args if called == "fetch_union" else []
+        if not all(isinstance(part, ast.Tuple) and _is_plain(part.elts[-1]) for part in parts):
+            found.append(f"{place(module, node)}: fetch_union must be given each SELECT as (whether, plain string)")
     return found
+
+
+def _is_plain(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def sql_does_not_ask_the_servers_clock(tree: Tree) -> list[str]:

@@ -131,3 +131,14 @@ def every_template_that_is_named_exists(tree: Tree) -> list[str]:
             if isinstance(wanted, nodes.Const) and wanted.value not in tree.templates:
                 found.append(f"{name}:{node.lineno}: there is no template {wanted.value}")
     return found
+
+
+def readers_pages_import_macros_without_context(tree: Tree) -> list[str]:
+    """With it they are made anew for every page, and what comes out of them could not be kept by its arguments."""
+    return [
+        f"{name}:{node.lineno}: imported with context"
+        for name, template in _parsed(tree)
+        if not name.startswith(("admin/", "reviews/"))
+        for node in template.find_all((nodes.Import, nodes.FromImport))
+        if node.with_context  # type: ignore[attr-defined]
+    ]
