@@ -21,7 +21,7 @@ from blog.core.access import setup_access_log
 from blog.core.headers import add_headers
 from blog.core.logs import configure_logging
 from blog.core.pages import PAGES, PageCache
-from blog.core.pages_door import pages
+from blog.core.pages_door import finished_pages, pages
 from blog.core.pages_made import made
 from blog.core.pages_wire import WIRE, WirePages, write_pages_quickly
 from blog.core.protocol import quiet_protocol_errors
@@ -68,6 +68,7 @@ def create_app(argv: Sequence[str] | None = None, settings: Settings | None = No
             pages,
             aiohttp_session.session_middleware(storage),
             middlewares.introduce,
+            finished_pages,
             redirected,
         ],
     )

@@ -48,6 +48,12 @@ class User:
         """Whether this person's role has the permission. An unknown permission raises KeyError."""
         return self.role in PERMISSIONS[permission]
 
+    def may_edit(self, kind: str, author_id: int) -> bool:
+        """Whether that "post" or "page" is this person's to edit: editors edit everything, authors their own posts."""
+        if kind == "page":
+            return self.may("pages.write")
+        return self.may("posts.edit_any") or (self.may("posts.write") and author_id == self.id)
+
 
 @dataclass(frozen=True, slots=True)
 class Credentials:

@@ -11,6 +11,8 @@ from typing import Final
 
 import brotli
 
+from blog.core.personal import Place
+
 PLAIN, GZIP, BROTLI = "", "gzip", "br"
 # What a stored page costs besides its bytes, as measured with some thousand of them.
 OVERHEAD: Final = 6_000
@@ -21,17 +23,23 @@ _LEVELS: Final = {GZIP: 6, BROTLI: 5}
 # Of what never changes more is made, once: nobody waits for it twice.
 _LASTING_LEVELS: Final = {GZIP: 9, BROTLI: 11}
 # What is said anew for each encoding, or belongs to one request alone.
-_OWN: Final = frozenset({"etag", "content-encoding", "content-length", "vary", "date", "x-request-id", "connection"})
+OF_AN_ANSWER: Final = frozenset(
+    {"etag", "content-encoding", "content-length", "vary", "date", "x-request-id", "connection"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What a page came out as, before anybody asked for it in his own way; `lasting` if it belongs to no version."""
+    """What a page came out as, before anybody asked for it in his own way; `lasting` if it belongs to no version.
+
+    `places` are where somebody signed in sees something else; None where nothing is known of that.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
     lasting: bool = False
+    places: tuple[Place, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,7 @@ class Kept:
         self.modified = format_datetime(self.modified_at, usegmt=True)
         self.reads = 0
         self._headers = {
-            **{name: value for name, value in finished.headers if name.lower() not in _OWN},
+            **{name: value for name, value in finished.headers if name.lower() not in OF_AN_ANSWER},
             "Last-Modified": self.modified,
             "Vary": "Accept-Encoding" if finished.lasting else "Accept-Encoding, Cookie",
         }

@@ -3,16 +3,19 @@
 import re
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from aiohttp import web
 
+from blog.core import i18n
 from blog.core.db import DatabaseUnavailable
-from blog.core.kept import PLAIN, Finished, Kept, best_encoding, compressed, is_compressible
+from blog.core.kept import OF_AN_ANSWER, PLAIN, Finished, Kept, best_encoding, compressed, is_compressible
 from blog.core.pages import PAGES, PageCache
 from blog.core.pages_made import NOBODY, made
+from blog.core.personal import finished_for
 from blog.core.sessions import SESSION
-from blog.core.web import HOSPITALITY
+from blog.core.templating import SHIPPED
+from blog.core.web import HOSPITALITY, SITE, USER
 from blog.core.workers import Workers
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -26,6 +29,8 @@ LONG_BODY: Final = 64_000
 _ORIGINS: Final = re.compile(r"utm_[a-z_]+|fbclid|gclid|mc_[ce]id|ref", re.ASCII)
 _PARAMETER: Final = re.compile(r"([a-z_]+)=([A-Za-z0-9_.~-]*)", re.ASCII)
 _OF_BODY: Final = ("Content-Type", "Content-Encoding")
+# What is said of a page that anybody may keep.
+_OF_VISITORS: Final = OF_AN_ANSWER | {"cache-control", "last-modified"}
 _PATH: Final = re.compile(r"/(?!/)[!-\"$-~]*", re.ASCII)
 
 _compressing = Workers("compress", threads=1, most_waiting=64)
@@ -44,6 +49,26 @@ async def pages(request: web.Request, handler: Handler) -> web.StreamResponse:
     if isinstance(found, Kept):
         return await _given(request, cache, target, found)
     return _compressed(request, web.Response(status=found.status, headers=dict(found.headers), body=found.body))
+
+
+@web.middleware
+async def finished_pages(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """A kept page finished for who is signed in, where it differs only in its personal places; else on to its handler.
+
+    Owners' templates may look at the user wherever they like, so that theirs are made anew.
+    """
+    user, cache = request.get(USER), request.app[PAGES]
+    may_be_finished = user is not None and cache.is_on and SHIPPED not in request.app
+    site: Any = request.get(SITE)
+    target = target_of(request) if may_be_finished and i18n.current().tag == site.language else None
+    if target is None:
+        return await handler(request)
+    found = await cache.get(target, partial(made, request.app))
+    page = found.finished if isinstance(found, Kept) else found
+    if page.status != 200 or page.places is None:
+        return await handler(request)
+    headers = {name: value for name, value in page.headers if name.lower() not in _OF_VISITORS}
+    return web.Response(body=finished_for(user, page.body, page.places), headers=headers)
 
 
 def is_visitor(request: web.Request) -> bool:

@@ -14,6 +14,7 @@ from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
 from blog.core.kept import Finished
+from blog.core.personal import PLACES, Places
 from blog.core.web import ADDRESS
 
 # A copy further out may be given out for a second, as ours are, and for a day where nobody answers (RFC 5861).
@@ -40,10 +41,12 @@ async def made(app: web.Application, target: str) -> Finished:
     body = response.body
     if not isinstance(body, bytes | bytearray | None):
         raise TypeError(f"{request.match_info.handler} may be kept, but its answer has no bytes")
+    page, places = request[PLACES].found_in(bytes(body or b""))
     if response.status == 200 and response.headers.get("Cache-Control", UNSHARED) == UNSHARED:
         response.headers["Cache-Control"] = SHARED
     lasting = bool(getattr(request.match_info.handler, "bare", False))
-    return Finished(response.status, tuple(response.headers.items()), bytes(body or b""), lasting)
+    is_known = request[PLACES].are_all and response.content_type == "text/html"
+    return Finished(response.status, tuple(response.headers.items()), page, lasting, places if is_known else None)
 
 
 def _request(app: web.Application, target: str) -> web.Request:
@@ -56,4 +59,5 @@ def _request(app: web.Application, target: str) -> web.Request:
     task: Any = asyncio.current_task()
     request = web.Request(message, EMPTY_PAYLOAD, nowhere, nowhere, task, asyncio.get_running_loop())
     request[NOBODY] = True
+    request[PLACES] = Places()
     return request

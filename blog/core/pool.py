@@ -192,12 +192,13 @@ class _Connection(aiomysql.Connection):  # type: ignore[misc]
         end = _HEADER + int.from_bytes(buffer[:3], "little")
         if not _HEADER < end < min(len(buffer) + 1, _PARTED) or buffer[_HEADER] == _ERROR:
             return None
-        if buffer[3] != self._next_seq_id:
+        number: int = self._next_seq_id  # type: ignore[has-type]
+        if buffer[3] != number:
             return None
         data = bytes(buffer[_HEADER:end])
         del buffer[:end]
         self._reader._maybe_resume_transport()
-        self._next_seq_id = (self._next_seq_id + 1) % 256
+        self._next_seq_id = (number + 1) % 256
         return data
 
     def _write_bytes(self, data: bytes) -> None:

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from blog import paths
 from blog.core import i18n
 from blog.core.forms import Filled
+from blog.core.personal import personal
 from blog.core.pictures import readable_size
 from blog.core.pieces import MOST_BYTES, Pieces
 from blog.core.static import ASSETS
@@ -59,7 +60,7 @@ def _environment(
     reload: bool,
     key: web.AppKey[jinja2.Environment] = aiohttp_jinja2.APP_KEY,
 ) -> jinja2.Environment:
-    return aiohttp_jinja2.setup(
+    env = aiohttp_jinja2.setup(
         app,
         app_key=key,
         loader=loader,
@@ -70,6 +71,9 @@ def _environment(
         extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
         default_helpers=False,
     )
+    # Jinja chains those of a template to ours and walks the chain for every page, import and include.
+    env.make_globals = lambda own: {**env.globals, **(own or {})}  # type: ignore[method-assign, assignment]
+    return env
 
 
 def _prepare(app: web.Application, env: jinja2.Environment, *, reload: bool) -> None:
@@ -84,6 +88,7 @@ def _prepare(app: web.Application, env: jinja2.Environment, *, reload: bool) -> 
         static=_static(app, reload=reload),
         address_of=partial(_address_of, app),
         blank=_blank(env, reload=reload),
+        personal=personal,
         kept=Pieces(0 if reload else MOST_BYTES).get,
     )
     env.filters.update(
@@ -106,16 +111,21 @@ def _address_of(app: web.Application, post: Any) -> str:
     return url_for(app, "posts.page" if post.kind == "page" else "posts.post", slug=post.slug)
 
 
-def _blank(env: jinja2.Environment, *, reload: bool) -> Callable[[str], Markup]:
+def _blank(env: jinja2.Environment, *, reload: bool) -> Callable[..., Markup]:
     # Made out of the language and nothing else, so that no visitor's and no page's words can be in what is kept.
-    nothing: Final = {"form": Filled(), "user": None, "reply_to": None}
+    nothing: Final = {"form": Filled(), "reply_to": None}
     kept: dict[tuple[str, str], Markup] = {}
 
-    def blank(name: str) -> Markup:
-        """The fields of that template as they are before anybody filled them in, made once for each language."""
+    def made(name: str, user: Any) -> Markup:
+        return env.get_template(name).make_module({**nothing, "user": user}).__html__()
+
+    def blank(name: str, user: Any = None) -> Markup:
+        """The fields of that template as they are before anybody filled them in, for visitors made once a language."""
         key = (name, i18n.current().tag)
-        if reload or key not in kept:
-            kept[key] = env.get_template(name).make_module(nothing).__html__()
+        if user is not None or reload:
+            return made(name, user)
+        if key not in kept:
+            kept[key] = made(name, None)
         return kept[key]
 
     return blank

@@ -15,6 +15,7 @@ from blog.core.bodies import json_answer, read_form, read_json, wants_json
 from blog.core.db import Database
 from blog.core.errors import Forbidden, NotFound, SignInNeeded
 from blog.core.forms import Fields, Filled, FormT, Invalid, check, check_values
+from blog.core.personal import PLACES
 from blog.settings import Settings
 
 # A permission nobody has: what a view that declares none is closed with.
@@ -235,6 +236,7 @@ def render(
     common = {
         "site": site,
         "user": request.get(USER),
+        "places": request.get(PLACES),
         "lang": tongue.tag,
         "dir": tongue.locale.text_direction,
         "path": request.path,

@@ -27,11 +27,7 @@ class Visibility(StrEnum):
 
 def may_edit(user: User | None, kind: Kind, author_id: int) -> bool:
     """Editors edit everything, authors their own posts, nobody else anything."""
-    if user is None:
-        return False
-    if kind is Kind.PAGE:
-        return user.may("pages.write")
-    return user.may("posts.edit_any") or (user.may("posts.write") and author_id == user.id)
+    return user is not None and user.may_edit(kind, author_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from blog.core.hosts import hosts_of
 from blog.core.i18n import gettext as _
 from blog.core.listing import ListView
 from blog.core.paging import page_number
+from blog.core.personal import PLACES
 from blog.core.web import ADDRESS, LONGEST_NUMBER, View
 from blog.posts import actions, queries, queries_archive, queries_around, queries_authors
 from blog.posts.models import Kind, MonthCount, PublishedPost, Visibility, may_edit
@@ -66,7 +67,7 @@ class Archive(View):
         years: dict[int, list[MonthCount]] = {}
         for month in months:
             years.setdefault(month.year, []).append(month)
-        return self.render("posts/archive.html", years=list(years.items()))
+        return self.render("posts/archive.html", years=[(year, tuple(counts)) for year, counts in years.items()])
 
 
 class Period(ListView):
@@ -184,6 +185,8 @@ async def article_page(
 ) -> web.Response:
     """The page of a post with its comments; locked, it shows neither text nor comments."""
     locked = await is_locked(view, post)
+    if locked and PLACES in view.request:
+        view.request[PLACES].are_all = False  # who has opened it, or may edit it, sees another page
     hosts = hosts_of(view) if view.site.show_backlinks and not locked else ()
     wanted = (form.value("parent") if form else "") or view.request.query.get("reply", "")
     page = await _comments_page(view, post, wanted)
@@ -207,7 +210,6 @@ async def article_page(
         form=form or Filled(),
         reply_to=reply_to,
         received=view.request.query.get("comment") == "received",
-        editable=_editable(view, post),
         can_comment=post.comments_open and not locked,
         canonical=view.request.app[ADDRESS].absolute(view.url(ROUTES[post.kind], slug=post.slug)),
         absolute=view.request.app[ADDRESS].absolute,
