@@ -105,8 +105,12 @@ class Pool(aiomysql.Pool):  # type: ignore[misc]
             else:
                 self._free.append(conn)
         self._drop_idle()
-        task: asyncio.Future[None] = self._loop.create_task(self._wakeup())  # for wait_closed()
-        return task
+        if self._closing:
+            task: asyncio.Future[None] = self._loop.create_task(self._wakeup())  # for wait_closed()
+            return task
+        nothing: asyncio.Future[None] = self._loop.create_future()
+        nothing.set_result(None)
+        return nothing
 
     async def shut(self, grace: float) -> None:
         """Close, waiting at most `grace` seconds for connections in use before cutting them off."""

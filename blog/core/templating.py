@@ -16,12 +16,13 @@ from markupsafe import Markup
 
 from blog import paths
 from blog.core import i18n
+from blog.core.compiled import FOLDER, Compiled
 from blog.core.forms import Filled
 from blog.core.personal import personal
 from blog.core.pictures import readable_size
 from blog.core.pieces import MOST_BYTES, Pieces
 from blog.core.static import ASSETS
-from blog.core.web import url_for
+from blog.core.web import SETTINGS, url_for
 
 SHIPPED: Final = web.AppKey("shipped_templates", jinja2.Environment)
 OURS: Final = "inkstone"
@@ -32,13 +33,14 @@ def setup_templates(app: web.Application, *, reload: bool, own: Path | None = No
 
     `own` is a folder of the owner's. With one, there is a second environment without it, for when it fails.
     """
+    compiled = None if reload else Compiled(app[SETTINGS].state_dir / FOLDER)
     ours = jinja2.FileSystemLoader(paths.TEMPLATES)
     if own is None:
-        _prepare(app, _environment(app, ours, reload=reload), reload=reload)
+        _prepare(app, _environment(app, ours, compiled), reload=reload)
         return
     both = jinja2.ChoiceLoader([jinja2.FileSystemLoader(own), ours, jinja2.PrefixLoader({OURS: ours})])
-    _prepare(app, _environment(app, both, reload=reload), reload=reload)
-    _prepare(app, _environment(app, ours, reload=reload, key=SHIPPED), reload=reload)
+    _prepare(app, _environment(app, both, compiled), reload=reload)
+    _prepare(app, _environment(app, ours, compiled, key=SHIPPED), reload=reload)
 
 
 def place_of(error: BaseException, folder: Path | None) -> str:
@@ -56,15 +58,16 @@ def place_of(error: BaseException, folder: Path | None) -> str:
 def _environment(
     app: web.Application,
     loader: jinja2.BaseLoader,
+    compiled: Compiled | None,
     *,
-    reload: bool,
     key: web.AppKey[jinja2.Environment] = aiohttp_jinja2.APP_KEY,
 ) -> jinja2.Environment:
     env = aiohttp_jinja2.setup(
         app,
         app_key=key,
         loader=loader,
-        auto_reload=reload,
+        auto_reload=compiled is None,
+        bytecode_cache=compiled,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
