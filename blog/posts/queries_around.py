@@ -42,7 +42,7 @@ async def get_around(
             SELECT 'related' AS side, p.title, p.slug, p.kind, p.language, 0 AS number, 0 AS total,
                    p.published_at AS at, '' AS html, '' AS above, 0 AS by_author
             FROM related_posts AS r
-            STRAIGHT_JOIN posts AS p ON p.id = r.other_id
+            STRAIGHT_JOIN posts AS p FORCE INDEX (PRIMARY) ON p.id = r.other_id
             WHERE r.post_id = %(id)s AND p.kind = 'post' AND p.status = 'published' AND p.published_at <= %(now)s
               AND p.trashed_at IS NULL AND p.visibility <> 'private'
               AND NOT p.translation_id <=> COALESCE(%(translation_id)s, 0)
@@ -60,7 +60,7 @@ async def get_around(
                     AND listed_at <= %(at)s AND (listed_at < %(at)s OR post_id < %(id)s)
                   ORDER BY listed_at DESC, post_id DESC
                   LIMIT 1) AS l
-            STRAIGHT_JOIN posts AS p ON p.id = l.post_id
+            STRAIGHT_JOIN posts AS p FORCE INDEX (PRIMARY) ON p.id = l.post_id
             WHERE p.status = 'published' AND p.trashed_at IS NULL AND p.visibility <> 'private'
             """,
         ),
@@ -74,7 +74,7 @@ async def get_around(
                     AND listed_at >= %(at)s AND (listed_at > %(at)s OR post_id > %(id)s)
                   ORDER BY listed_at, post_id
                   LIMIT 1) AS l
-            STRAIGHT_JOIN posts AS p ON p.id = l.post_id
+            STRAIGHT_JOIN posts AS p FORCE INDEX (PRIMARY) ON p.id = l.post_id
             WHERE p.status = 'published' AND p.published_at <= %(now)s AND p.trashed_at IS NULL
               AND p.visibility <> 'private'
             """,
@@ -145,7 +145,7 @@ async def get_around(
                   FROM former_slugs AS f
                   STRAIGHT_JOIN post_links AS l ON l.place = 'post' AND l.name = f.slug AND l.host IN %(hosts)s
                   WHERE f.post_id = %(id)s) AS l
-            STRAIGHT_JOIN posts AS p ON p.id = l.post_id
+            STRAIGHT_JOIN posts AS p FORCE INDEX (PRIMARY) ON p.id = l.post_id
             WHERE p.id <> %(id)s AND p.status = 'published' AND p.published_at <= %(now)s AND p.trashed_at IS NULL
               AND p.visibility = 'public'
             ORDER BY p.published_at DESC, p.id DESC
@@ -167,7 +167,7 @@ async def get_around(
             SELECT 'comment', c.author_name, c.author_url, c.kind, '', c.id, c.parent_id, c.created_at, c.html,
                    IF(a.page <> c.page, a.author_name, NULL), c.user_id <=> %(author_id)s
             FROM comments AS c FORCE INDEX (comments_page)
-            LEFT JOIN comments AS a ON a.id = c.parent_id AND a.status = 'approved'
+            LEFT JOIN comments AS a FORCE INDEX (PRIMARY) ON a.id = c.parent_id AND a.status = 'approved'
             WHERE c.post_id = %(id)s AND c.status = 'approved' AND c.page = %(page)s
             ORDER BY c.created_at, c.id
             LIMIT %(most_comments)s
