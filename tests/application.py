@@ -4,8 +4,10 @@
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
+from types import CodeType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -29,14 +31,14 @@ class _CompiledTemplates(BytecodeCache):
     """Templates compiled once for all the applications of a test run."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
+        self._kept: dict[tuple[str, str], CodeType] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._kept:
-            bucket.bytecode_from_string(self._kept[bucket.key])
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self._kept[bucket.key] = bucket.bytecode_to_string()
+        assert bucket.code is not None
+        self._kept[bucket.key, bucket.checksum] = bucket.code
 
 
 _COMPILED = _CompiledTemplates()
@@ -95,12 +97,12 @@ class Page:
     def location(self) -> str:
         return self.headers.get("Location", "")
 
-    @property
+    @cached_property
     def tree(self) -> Any:
         """The page as html5lib reads it, without namespaces."""
         return html5lib.parse(self.text, namespaceHTMLElements=False)
 
-    @property
+    @cached_property
     def words(self) -> str:
         """The text a reader sees, spaces collapsed."""
         return " ".join("".join(self.tree.find("body").itertext()).split())

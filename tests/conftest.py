@@ -3,7 +3,7 @@
 import gc
 import signal
 
-pytest_plugins = ["tests.database", "tests.application"]
+pytest_plugins = ["tests.database", "tests.application", "tests.balance"]
 
 
 def pytest_configure() -> None:

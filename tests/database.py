@@ -2,12 +2,14 @@
 """Database fixtures: one private server per run, and for each test the migrated database as it is when new.
 
 `database_url` may be handed to other processes; `db` is open on the same database. `empty_database` has no table.
-`own_server` is a server of the test's own, which may be killed and frozen.
+`own_server` is a server of the test's own, which may be killed and frozen. `ready_state` makes state folders of sites
+that were started and stopped before.
 """
 
 import asyncio
 import itertools
 import os
+import shutil
 import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
@@ -27,8 +29,13 @@ from blog.core.migrate import migrate
 T = TypeVar("T")
 Opened: TypeAlias = Callable[..., Awaitable[Database]]
 
-# What a test database loses in a power cut does not matter.
-_CARELESS = ("--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0")
+# What a test database loses in a power cut does not matter, and every file of it is copied many times.
+_CARELESS = (
+    "--innodb-flush-log-at-trx-commit=0",
+    "--innodb-doublewrite=0",
+    "--innodb-log-file-size=8M",
+    "--innodb-autoextend-increment=1",
+)
 _THINGS = """
     CREATE TABLE things (
         id INT NOT NULL AUTO_INCREMENT PRIMARY KEY,
@@ -41,9 +48,31 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DatabaseConfig]:
+def _bare_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The state folder of a server that was started and stopped once; its database has no table."""
+    return _left_by(tmp_path_factory.mktemp("bare"))
+
+
+@pytest.fixture(scope="session")
+def _migrated_state(tmp_path_factory: pytest.TempPathFactory, _bare_state: Path) -> Path:
+    """The same with the tables of the blog."""
+    state = tmp_path_factory.mktemp("migrated")
+    _copy_state(_bare_state, state)
+    return _left_by(state, migrate)
+
+
+@pytest.fixture(scope="session")
+def ready_state(_migrated_state: Path) -> Callable[[Path], None]:
+    """Makes a state folder as a site leaves it that was started once and stopped: its next start is a quick one."""
+    return lambda state: _copy_state(_migrated_state, state)
+
+
+@pytest.fixture(scope="session")
+def mariadb(tmp_path_factory: pytest.TempPathFactory, _bare_state: Path) -> Iterator[DatabaseConfig]:
     """How the administrator of this run's private server signs in."""
-    server = EmbeddedServer(tmp_path_factory.mktemp("state"), watch=False, options=_CARELESS)
+    state = tmp_path_factory.mktemp("state")
+    _copy_state(_bare_state, state)
+    server = EmbeddedServer(state, watch=False, options=_CARELESS)
     config = _finished(server.start())
     yield config
     _finished(server.stop())
@@ -168,8 +197,9 @@ class OwnServer:
 
 
 @pytest.fixture
-async def own_server(tmp_path: Path) -> AsyncIterator[OwnServer]:
+async def own_server(tmp_path: Path, _bare_state: Path) -> AsyncIterator[OwnServer]:
     """A server of the test's own, running, with an empty database."""
+    _copy_state(_bare_state, tmp_path / "own")
     server = OwnServer(tmp_path / "own")
     await server.start()
     yield server
@@ -214,6 +244,26 @@ class _Restorer:
     def _query(self, sql: str) -> tuple[tuple[Any, ...], ...]:
         self._cursor.execute(sql)
         return tuple(self._cursor.fetchall())
+
+
+def _left_by(state: Path, *works: Callable[[DatabaseConfig], Coroutine[Any, Any, Any]]) -> Path:
+    """The state folder after a server ran in it for as long as the work took."""
+
+    async def run() -> None:
+        server = EmbeddedServer(state, watch=False, options=_CARELESS)
+        config = await server.start()
+        for work in works:
+            await work(config)
+        await server.stop()
+
+    _finished(run())
+    return state
+
+
+def _copy_state(source: Path, target: Path) -> None:
+    target.mkdir(mode=0o700, exist_ok=True)
+    (target / "mariadb").mkdir(mode=0o700)
+    shutil.copytree(source / "mariadb" / "data", target / "mariadb" / "data")
 
 
 def _connect(config: DatabaseConfig) -> Any:

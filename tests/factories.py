@@ -22,7 +22,7 @@ from blog.comments.forms import CommentForm
 from blog.comments.models import CommentStatus, QueuedComment
 from blog.core import clock
 from blog.core.db import Database
-from blog.core.paging import Slice
+from blog.core.keyset import Stretch
 from blog.media import actions as media_actions
 from blog.media.models import Media
 from blog.posts.models import Kind, Post
@@ -159,6 +159,6 @@ class Factory:
         )
         speaker = comment_actions.Speaker.visitor(form)
         await comment_actions.leave(self.db, post.id, form, speaker, network=f"test-{number}")
-        queue = await comment_queries.list_queue(self.db, CommentStatus.PENDING, Slice(1, 1))
+        queue = await comment_queries.list_queue(self.db, CommentStatus.PENDING, Stretch(1))
         await comment_queries.set_status(self.db, queue[0].id, CommentStatus(status))
         return replace(queue[0], status=CommentStatus(status))

@@ -6,7 +6,7 @@ from blog.comments import actions, queries
 from blog.comments.models import CommentStatus
 from blog.core.i18n import N_
 from blog.core.i18n import gettext as _
-from blog.core.paging import Slice, page_number
+from blog.core.keyset import Key, Stretch, asked_stretch, key_page
 from blog.core.web import View
 
 ROWS_PER_PAGE = 20
@@ -22,19 +22,22 @@ class CommentQueue(View):
 
     async def get(self) -> web.StreamResponse:
         asked = self.request.query
-        part = Slice(page_number(asked.get("page")), ROWS_PER_PAGE)
+        stretch = asked_stretch(asked, ROWS_PER_PAGE)
         status = next((status for status in CommentStatus if status.value == asked.get("show")), CommentStatus.PENDING)
-        rows = await queries.list_queue(self.db, status, part)
+        rows = await queries.list_queue(self.db, status, stretch)
+        if stretch.is_newer and len(rows) < stretch.limit:  # the list begins here, and with a whole page
+            stretch = Stretch(ROWS_PER_PAGE)
+            rows = await queries.list_queue(self.db, status, stretch)
         counts = await queries.count_by_status(self.db)
         return self.render(
             "admin/comments/comments.html",
-            rows=part.page(rows),
+            rows=key_page(stretch, rows, lambda row: Key(row.created_at, row.id)),
             filter=status.value,
             filters=[
                 (each.value, _(label), counts[each], self.url("admin.comments", query={"show": each.value}))
                 for each, label in STATUSES.items()
             ],
-            page_url=lambda number: self.url("admin.comments", query={"show": status.value, "page": number}),
+            page_url=lambda query: self.url("admin.comments", query={"show": status.value, **query}),
         )
 
 

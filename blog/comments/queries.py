@@ -5,7 +5,7 @@ from typing import Any, Final
 from blog.comments.models import CommentStatus, QueuedComment
 from blog.core.db import Queryable, Row
 from blog.core.errors import NotFound
-from blog.core.paging import Slice
+from blog.core.keyset import Stretch
 from blog.posts.models import Kind, PostLink
 
 # Nobody needs to know exactly how many there are where there are more, and counting them all takes long.
@@ -58,22 +58,36 @@ async def count_by_status(db: Queryable) -> dict[CommentStatus, int]:
     return {CommentStatus(row["status"]): row["comment_count"] for row in rows}
 
 
-async def list_queue(db: Queryable, status: CommentStatus, part: Slice) -> list[QueuedComment]:
+async def list_queue(db: Queryable, status: CommentStatus, stretch: Stretch) -> list[QueuedComment]:
     """Comments of a status, the latest first."""
     rows = await db.fetch_all(
         """
         SELECT c.id, c.post_id, c.kind, c.author_name, c.author_email, c.author_url, c.html, c.status, c.created_at,
                p.title, p.slug, p.kind AS post_kind
-        FROM (SELECT id
-              FROM comments FORCE INDEX (comments_queue)
-              WHERE status = %(status)s
-              ORDER BY created_at DESC, id DESC
-              LIMIT %(limit)s OFFSET %(offset)s) AS found
+        FROM ((SELECT id
+               FROM comments FORCE INDEX (comments_queue)
+               WHERE NOT %(newer)s AND status = %(status)s
+                 AND created_at <= %(at)s AND (created_at < %(at)s OR id < %(id)s)
+               ORDER BY created_at DESC, id DESC
+               LIMIT %(limit)s)
+              UNION ALL
+              (SELECT id
+               FROM comments FORCE INDEX (comments_queue)
+               WHERE %(newer)s AND status = %(status)s
+                 AND created_at >= %(at)s AND (created_at > %(at)s OR id > %(id)s)
+               ORDER BY created_at, id
+               LIMIT %(limit)s)) AS found
         STRAIGHT_JOIN comments AS c ON c.id = found.id
         STRAIGHT_JOIN posts AS p ON p.id = c.post_id
         ORDER BY c.created_at DESC, c.id DESC
         """,
-        {"status": status.value, "limit": part.limit, "offset": part.offset},
+        {
+            "status": status.value,
+            "newer": stretch.is_newer,
+            "at": stretch.key.at,
+            "id": stretch.key.id,
+            "limit": stretch.limit,
+        },
     )
     return [_queued(row) for row in rows]
 

@@ -14,17 +14,24 @@ from blog.core.web import ADDRESS, View
 from blog.core.workers import Workers
 from blog.feeds import queries as feed_queries
 from blog.feeds import queries_sitemap as queries
-from blog.feeds.models_sitemap import MOST_ADDRESSES, PART_IDS, Day, NamedPlace, PostPlace
-from blog.posts.models import Kind
+from blog.feeds.models_sitemap import MOST_ADDRESSES, PART_IDS, Extent, NamedPlace, PostPlace
+from blog.posts import queries_archive
+from blog.posts.models import Kind, MonthCount
 
 Location: TypeAlias = tuple[str, datetime]
 
 XML: Final = "application/xml; charset=utf-8"
 # Rows of a statement, so that the rest of the site is served between two of them.
-ROWS: Final = 1_000
+ROWS: Final = 2_500
 LARGEST_ID: Final = 2**63 - 1
-# The lists stand in the part before the first that has posts.
+# The lists stand in the part before the first of posts.
 LISTS: Final = 0
+# So many of the latest changes are looked at to tell which parts changed.
+LATEST: Final = 200
+# The page of all of a kind, and of one.
+NAMED: Final = {"tag": ("tags.tags", "tags.tag"), "series": ("series.all_series", "series.series")} | {
+    "author": ("", "posts.author")
+}
 ROUTES: Final = {Kind.POST: "posts.post", Kind.PAGE: "posts.page"}
 # Where there is nothing to find, exactly: `/admin` alone would shut out a page /administration, too (RFC 9309, 2.2.2).
 CLOSED: Final = (
@@ -53,15 +60,16 @@ class Sitemap(SitemapView):
 
     async def get(self) -> web.StreamResponse:
         now, changed_at = clock.now(), await self.changed_at()
-        lists = await list_locations(self, changed_at, now)
-        room = max(0, MOST_ADDRESSES - len(lists))
-        if await queries.count_posts(self.db, room + 1, now) <= room:
+        extent = await queries.get_extent(self.db, LATEST, now)
+        months = await queries_archive.list_months(self.db, now, i18n.current().zone)
+        lists = await list_locations(self, months, extent, changed_at, now)
+        # Some may need a password and are not listed: the map is divided a little sooner than it had to be.
+        if len(lists) + extent.pages + sum(month.count for month in months) <= MOST_ADDRESSES:
             posts = await post_locations(self, 0, LARGEST_ID, now)
             return await urlset(self, [*lists, *posts], changed_at)
-        parts = [(LISTS, max(moment for _, moment in lists))]
-        parts += [(part.number, part.changed_at) for part in await queries.list_parts(self.db, now)]
+        parts = {LISTS: max(moment for _, moment in lists), **extent.parts()}
         absolute = self.request.app[ADDRESS].absolute
-        found = [(absolute(self.url("feeds.sitemap_part", part=number)), moment) for number, moment in parts]
+        found = [(absolute(self.url("feeds.sitemap_part", part=number)), moment) for number, moment in parts.items()]
         return await _answer(self, "sitemapindex", "sitemap", found, changed_at)
 
 
@@ -74,10 +82,16 @@ class SitemapPart(SitemapView):
     async def get(self) -> web.StreamResponse:
         number, now, changed_at = self.number("part"), clock.now(), await self.changed_at()
         if number == LISTS:
-            return await urlset(self, await list_locations(self, changed_at, now), changed_at)
-        posts = await post_locations(self, (number - 1) * PART_IDS, number * PART_IDS, now)
+            extent = await queries.get_extent(self.db, LATEST, now)
+            months = await queries_archive.list_months(self.db, now, i18n.current().zone)
+            return await urlset(self, await list_locations(self, months, extent, changed_at, now), changed_at)
+        first = (number - 1) * PART_IDS
+        posts = await post_locations(self, first, first + PART_IDS, now)
         if not posts:
-            raise NotFound
+            if first >= await queries.find_largest_id(self.db):
+                raise NotFound
+            # All of them are hidden, and a map has to name something (sitemaps.org, protocol 0.9).
+            posts = [(self.request.app[ADDRESS].absolute(self.url("posts.home")), changed_at)]
         return await urlset(self, posts, changed_at)
 
 
@@ -94,35 +108,25 @@ class Robots(View):
         return conditional(self.request, "\n".join(lines).encode(), "text/plain; charset=utf-8")
 
 
-async def list_locations(view: View, changed_at: datetime, now: datetime) -> list[Location]:
+async def list_locations(
+    view: View, months: Sequence[MonthCount], extent: Extent, changed_at: datetime, now: datetime
+) -> list[Location]:
     """The home page and the pages that list posts; none but the home page on a site without posts."""
     absolute = view.request.app[ADDRESS].absolute
-    days = await queries.list_days(view.db, now)
-    newest = max((day.changed_at for day in days), default=changed_at)
-    found = [(absolute(view.url("posts.home")), newest)]
-    if not days:
+    found = [(absolute(view.url("posts.home")), extent.newest or changed_at)]
+    if extent.newest is None:
         return found
-    found.append((absolute(view.url("posts.archive")), newest))
-    for (year, month), moment in months_of(days).items():
-        found.append((absolute(view.url("posts.month", year=year, month=month)), moment))
-    tags = await queries.list_tags(view.db, now)
-    if tags:
-        found.append((absolute(view.url("tags.tags")), max(tag.changed_at for tag in tags)))
-    found += _named(view, "tags.tag", tags)
-    series = await queries.list_series(view.db, now)
-    if series:
-        found.append((absolute(view.url("series.all_series")), max(one.changed_at for one in series)))
-    found += _named(view, "series.series", series)
-    return [*found, *_named(view, "posts.author", await queries.list_authors(view.db, now))]
-
-
-def months_of(days: Iterable[Day]) -> dict[tuple[int, int], datetime]:
-    """The months of the archive, as the site's own clocks tell them, and when a post of each last changed."""
-    found: dict[tuple[int, int], datetime] = {}
-    for day in days:
-        for moment in (day.first_at, day.last_at):
-            month = (i18n.local(moment).year, i18n.local(moment).month)
-            found[month] = max(day.changed_at, found.get(month, day.changed_at))
+    found.append((absolute(view.url("posts.archive")), extent.newest))
+    changed = extent.months(i18n.current().zone)
+    for month in months:
+        moment = changed.get(month.year * 100 + month.month, extent.unchanged_since or changed_at)
+        found.append((absolute(view.url("posts.month", year=month.year, month=month.month)), moment))
+    named = await queries.list_named(view.db, now)
+    for kind, (every, each) in NAMED.items():
+        places = [place for place in named if place.kind == kind]
+        if places and every:
+            found.append((absolute(view.url(every)), max(place.changed_at for place in places)))
+        found += _named(view, each, places)
     return found
 
 

@@ -3,18 +3,18 @@
 from aiohttp import web
 
 from blog.core import clock
-from blog.core.errors import Forbidden
+from blog.core.errors import Forbidden, NotFound
 from blog.core.hosts import hosts_of
 from blog.core.i18n import gettext as _
-from blog.core.paging import Slice, page_number
-from blog.core.web import View
-from blog.links import actions, queries
+from blog.core.web import LONGEST_NUMBER, View
+from blog.links import actions, queries, queries_broken
 from blog.links.forms import FormerSlugForm
-from blog.links.models import FAULTS, Fault
+from blog.links.models import FAULTS, BrokenLink, Fault
 from blog.posts.models import Kind, Post, may_edit
 from blog.writing import queries as writing_queries
 
 LINKS_PER_PAGE = 50
+MOST_OF_POST = 200
 
 
 class BrokenLinks(View):
@@ -23,13 +23,19 @@ class BrokenLinks(View):
     permission = "links.manage"
 
     async def get(self) -> web.StreamResponse:
-        part = Slice(page_number(self.request.query.get("page")), LINKS_PER_PAGE)
-        rows = await queries.list_broken(self.db, hosts_of(self), part, clock.now())
+        before = _asked_id(self.request.query.get("before"))
+        floor = await queries_broken.find_floor(self.db, before, queries_broken.MOST_LOOKED_AT)
+        rows = await queries_broken.list_broken(
+            self.db, hosts_of(self), clock.now(), after=floor or 0, before=before, limit=LINKS_PER_PAGE + 1
+        )
+        links, rest = _fitting(rows)
+        on = rest if rest is not None else None if floor is None else floor + 1
         return self.render(
             "admin/links/links.html",
-            links=part.page(rows),
+            links=links,
             faults=_faults(),
-            page_url=lambda number: self.url("admin.links", query={"page": number}),
+            is_first=before == queries_broken.LATEST,
+            older=None if on is None else self.url("admin.links", query={"before": on}),
         )
 
 
@@ -48,7 +54,7 @@ class LinksOfPost(View):
             folder="/posts/" if post.kind is Kind.POST else "/",
             linking=[one for one in linking if one.is_visible or may_edit(self.user, one.kind, one.author_id)],
             former=await queries.list_former_slugs(self.db, post.id),
-            broken=await queries.list_broken(self.db, hosts, Slice(1, 200), now, post_id=post.id),
+            broken=await queries_broken.list_broken_of(self.db, post.id, hosts, now, limit=MOST_OF_POST),
             faults=_faults(),
             saved="saved" in self.request.query,
         )
@@ -65,6 +71,27 @@ class LinksOfPost(View):
         if not may_edit(self.user, post.kind, post.author_id):
             raise Forbidden
         return post
+
+
+def _asked_id(text: str | None) -> int:
+    """The post before which to go on, that of no post where none is named. Raises NotFound."""
+    if text is None:
+        return queries_broken.LATEST
+    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER) or text.startswith("0"):
+        raise NotFound
+    return int(text)
+
+
+def _fitting(rows: list[BrokenLink]) -> tuple[list[BrokenLink], int | None]:
+    """The links of as many whole posts as fit on a page, and before which post to go on; None where all fit.
+
+    Of a post that fills a page by itself the first are enough: its own page of links has more.
+    """
+    if len(rows) <= LINKS_PER_PAGE:
+        return rows, None
+    cut = rows[LINKS_PER_PAGE].post_id
+    whole = [row for row in rows if row.post_id != cut]
+    return (whole, cut + 1) if whole else (rows[:LINKS_PER_PAGE], cut)
 
 
 def _faults() -> dict[Fault, str]:

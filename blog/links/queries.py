@@ -6,12 +6,9 @@ from datetime import datetime
 
 from blog.core.anchors import Anchors
 from blog.core.db import Queryable, Row
-from blog.core.paging import Slice
-from blog.links.models import RULES, BrokenLink, Fault, FormerSlug, LinkingPost, LinkSummary, spot_of
+from blog.links.models import RULES, FormerSlug, LinkingPost, spot_of
 from blog.posts.models import Kind
 
-_LARGEST = 2**63 - 1
-SHOWN = 5
 MOST_LINKING = 1000
 
 
@@ -94,29 +91,6 @@ async def list_links_to(db: Queryable, post_id: int, hosts: tuple[str, ...], now
     return [LinkingPost(**{**row, "kind": Kind(row["kind"]), "is_visible": bool(row["is_visible"])}) for row in rows]
 
 
-async def get_summary(db: Queryable, post_id: int, hosts: tuple[str, ...], now: datetime) -> LinkSummary:
-    """What a post's editor is told of links to it."""
-    row = await db.fetch_one(
-        """
-        SELECT (SELECT COUNT(DISTINCT l.post_id)
-                FROM (SELECT slug FROM posts WHERE id = %(id)s
-                      UNION SELECT slug FROM former_slugs WHERE post_id = %(id)s) AS n
-                JOIN post_links AS l ON l.place = 'post' AND l.name = n.slug AND l.host IN %(hosts)s
-                JOIN posts AS p ON p.id = l.post_id
-                WHERE p.id <> %(id)s AND p.status = 'published' AND p.published_at <= %(now)s
-                  AND p.trashed_at IS NULL AND p.visibility <> 'private') AS linking,
-               (SELECT COUNT(*) FROM former_slugs WHERE post_id = %(id)s) AS former,
-               (SELECT f.slug
-                FROM former_slugs AS f
-                JOIN posts AS p ON p.id = f.post_id
-                WHERE f.post_id = %(id)s AND f.created_at = p.updated_at LIMIT 1) AS moved
-        """,
-        {"id": post_id, "hosts": hosts, "now": now},
-    )
-    broken = await list_broken(db, hosts, Slice(1, SHOWN), now, post_id=post_id)
-    return LinkSummary(**(row or {}), broken=tuple(broken))
-
-
 async def list_former_slugs(db: Queryable, post_id: int) -> list[FormerSlug]:
     """The addresses a post once had and that lead to it, the latest first."""
     rows = await db.fetch_all(
@@ -132,87 +106,6 @@ async def delete_former_slug(db: Queryable, post_id: int, slug: str) -> bool:
         """DELETE FROM former_slugs WHERE slug = %(slug)s AND post_id = %(id)s""", {"slug": slug, "id": post_id}
     )
     return result.rowcount == 1
-
-
-async def list_broken(
-    db: Queryable, hosts: tuple[str, ...], part: Slice, now: datetime, *, post_id: int | None = None
-) -> list[BrokenLink]:
-    """Links that lead readers nowhere, post by post, the newest post first: of all that readers may see, or of one."""
-    rows = await db.fetch_all(
-        """
-        SELECT l.post_id, p.title, p.kind, l.path, l.fragment, l.words, l.place, t.status, t.visibility,
-               t.published_at, t.trashed_at
-        FROM post_links AS l
-        JOIN posts AS p ON p.id = l.post_id
-        LEFT JOIN posts AS t ON t.id = IF(l.place = 'post', COALESCE(
-            (SELECT d.id FROM posts AS d WHERE d.slug = l.name),
-            (SELECT f.post_id FROM former_slugs AS f WHERE f.slug = l.name)), NULL)
-        WHERE l.post_id BETWEEN %(first)s AND %(last)s AND l.host IN %(hosts)s
-          AND (%(one)s OR (p.status = 'published' AND p.visibility <> 'private' AND p.trashed_at IS NULL))
-          AND CASE l.place
-                WHEN 'self' THEN TRUE
-                WHEN 'site' THEN FALSE
-                WHEN 'medium' THEN
-                  NOT EXISTS (SELECT 1 FROM media AS m WHERE m.media_key = CONVERT(l.name USING ascii))
-                  AND NOT EXISTS (SELECT 1 FROM former_media_keys AS k
-                                  WHERE k.media_key = CONVERT(l.name USING ascii))
-                WHEN 'post' THEN
-                  IF(t.status = 'published' AND t.published_at <= %(now)s AND t.trashed_at IS NULL
-                     AND t.visibility <> 'private',
-                     NOT (l.fragment IN ('', 'top', 'main', 'comments', 'respond') OR l.fragment LIKE 'comment-%%'
-                          OR EXISTS (SELECT 1 FROM post_anchors AS a
-                                     WHERE a.post_id = t.id AND LOCATE(CONCAT('\n', l.fragment, '\n'), a.names) > 0)),
-                     NOT EXISTS (SELECT 1 FROM redirects AS r
-                                 WHERE r.query = '' AND r.status <> 410
-                                   AND r.path IN (TRIM(TRAILING '/' FROM l.path),
-                                                  CONCAT(TRIM(TRAILING '/' FROM l.path), '/'))))
-                ELSE NOT EXISTS (SELECT 1 FROM redirects AS r
-                                 WHERE r.query = '' AND r.status <> 410
-                                   AND r.path IN (TRIM(TRAILING '/' FROM l.path),
-                                                  CONCAT(TRIM(TRAILING '/' FROM l.path), '/')))
-                  AND NOT (l.place = 'author'
-                           AND EXISTS (SELECT 1 FROM users AS u WHERE u.slug = l.name AND u.role <> 'reader'))
-                  AND NOT (l.place = 'tag'
-                           AND EXISTS (SELECT 1
-                                       FROM tags AS g
-                                       JOIN post_tags AS pt ON pt.tag_id = g.id
-                                       JOIN posts AS v ON v.id = pt.post_id
-                                       WHERE g.slug = l.name AND v.status = 'published' AND v.published_at <= %(now)s
-                                         AND v.trashed_at IS NULL AND v.visibility <> 'private'))
-              END
-        ORDER BY l.post_id DESC, l.position
-        LIMIT %(limit)s OFFSET %(offset)s
-        """,
-        {
-            "first": post_id or 0,
-            "last": post_id or _LARGEST,
-            "one": post_id is not None,
-            "hosts": hosts,
-            "now": now,
-            "limit": part.limit,
-            "offset": part.offset,
-        },
-    )
-    return [_broken(row, now) for row in rows]
-
-
-def _broken(row: Row, now: datetime) -> BrokenLink:
-    shown = {name: row[name] for name in ("post_id", "title", "path", "fragment", "words")}
-    return BrokenLink(**shown, kind=Kind(row["kind"]), fault=_fault(row, now))
-
-
-def _fault(row: Row, now: datetime) -> Fault:
-    if row["place"] == "self":
-        return Fault.FRAGMENT
-    if row["status"] is None:
-        return Fault.NOTHING
-    if row["trashed_at"] is not None:
-        return Fault.TRASHED
-    if row["status"] != "published":
-        return Fault.DRAFT
-    if row["visibility"] == "private":
-        return Fault.PRIVATE
-    return Fault.SCHEDULED if row["published_at"] > now else Fault.FRAGMENT
 
 
 async def list_unread(db: Queryable, after: int, limit: int) -> list[Row]:

@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from blog.core.i18n import gettext as _
-from blog.core.paging import Slice, page_number
+from blog.core.keyset import Key, Stretch, asked_stretch, key_page
 from blog.core.text import clean_line
 from blog.media import queries_library
 from blog.media.views_upload import Outcome, UploadView
@@ -24,15 +24,18 @@ class Library(UploadView):
     async def page(self, outcomes: Sequence[Outcome], status: int = 200) -> web.StreamResponse:
         """The library; `outcomes` are what became of files just sent."""
         query = self.request.query
-        part = Slice(page_number(query.get("page")), PAGE_SIZE)
+        stretch = asked_stretch(query, PAGE_SIZE)
         shown = query.get("show", "all")
         shown = shown if shown in queries_library.FILTERS else "all"
         search = clean_line(query.get("q", ""))[:LONGEST_SEARCH]
-        rows = await queries_library.list_rows(self.db, shown, search, part)
+        rows = await queries_library.list_rows(self.db, shown, search, stretch)
+        if stretch.is_newer and len(rows) < stretch.limit:  # the library begins here, and with a whole page
+            stretch = Stretch(PAGE_SIZE)
+            rows = await queries_library.list_rows(self.db, shown, search, stretch)
         return self.render(
             "admin/media/library.html",
-            page=part.page(rows),
-            page_url=lambda number: self._address(shown, search, number),
+            page=key_page(stretch, rows, lambda row: Key(row.media.created_at, row.media.id)),
+            page_url=lambda beside: self._address(shown, search, beside),
             filters=self._filters(await queries_library.count_filters(self.db), search),
             filter=shown,
             q=search,
@@ -50,10 +53,9 @@ class Library(UploadView):
             "unused": _("Unused"),
             "undescribed": _("Without a description"),
         }
-        return [(name, label, counts[name], self._address(name, search, 1)) for name, label in labels.items()]
+        return [(name, label, counts[name], self._address(name, search, {})) for name, label in labels.items()]
 
-    def _address(self, shown: str, search: str, number: int) -> str:
+    def _address(self, shown: str, search: str, beside: dict[str, str]) -> str:
         query: dict[str, Any] = {} if shown == "all" else {"show": shown}
         query |= {"q": search} if search else {}
-        query |= {"page": number} if number > 1 else {}
-        return self.url("admin.media", query=query)
+        return self.url("admin.media", query=query | beside)

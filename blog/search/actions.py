@@ -4,24 +4,24 @@ Without a post that has all of them, those are found that have some, and another
 """
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from heapq import nlargest
 from math import log
-from typing import Any
 
 from blog.core import markup
-from blog.core.db import Database, Queryable, Transaction
+from blog.core.db import Database, Row, Transaction
 from blog.core.words import Term, marked, snippet, terms
 from blog.posts.models import Kind, Visibility
-from blog.search import queries, queries_finding
-from blog.search.models import Found, Hit, Results, SomeHit, some_tokens, words_of
+from blog.search import queries, queries_finding, queries_found
+from blog.search.models import Found, Look, Plan, Results, Some, some_tokens, words_of
 
 LAST_PAGE = 20
 """Who did not find it among these writes another word."""
 
 _UNREAD_AT_ONCE = 500
 _SIMILAR_ENOUGH = 0.7
+# From no more than these nothing can be told of all.
+_FEW = 7
 
 
 async def search(db: Database, question: str, *, offset: int, limit: int, now: datetime) -> Results:
@@ -29,13 +29,23 @@ async def search(db: Database, question: str, *, offset: int, limit: int, now: d
     asked = terms(question)
     if not asked:
         return Results([], partial=False, suggestion="")
-    wanted = some_tokens(asked, queries_finding.MOST_TOKENS)
-    ids = await _ids(db, wanted, offset + limit, now)
-    if ids or offset:
-        return Results(await _found(db, ids[offset : offset + limit], asked, now), partial=False, suggestion="")
-    some = await _ids_of_some(db, asked, limit, now) if len(wanted) > 1 else []
-    suggestion = await _suggestion(db, asked, now)
-    return Results(await _found(db, some, asked, now), partial=True, suggestion=suggestion)
+    tokens = some_tokens(asked, queries_finding.MOST_TOKENS)
+    look = await queries_finding.look_through(db, asked, tokens, offset + limit, now)
+    if look.titles >= offset + limit or (look.is_all and look.hits):
+        known = await queries_found.list_known(db, look.best[offset : offset + limit], now)
+        return Results(_shown(known, asked), partial=False, suggestion="")
+    better = _better_spelling(asked, look) if not look.hits and not offset else ""
+    plan = _plan(tokens, look, offset + limit, limit, better)
+    rows = await queries_found.list_found(db, plan, offset=offset, limit=limit, now=now)
+    if full := [row for row in rows if row["how"] == "all"]:
+        full.sort(key=lambda row: (row["visible_from"], row["id"]), reverse=True)
+        return Results(_shown(sorted(full, key=lambda row: row["worth"]), asked), partial=False, suggestion="")
+    if offset:
+        return Results([], partial=False, suggestion="")
+    some = [row for row in rows if row["how"] == "some"]
+    some.sort(key=lambda row: (row["worth"], row["visible_from"], row["id"]), reverse=True)
+    is_better = any(row["how"] == "better" for row in rows)
+    return Results(_shown(some, asked), partial=True, suggestion=better if is_better else "")
 
 
 async def read_words(db: Database) -> int:
@@ -52,73 +62,67 @@ async def read_words(db: Database) -> int:
     return len(ids)
 
 
-async def _ids(db: Queryable, tokens: Sequence[str], most: int, now: datetime) -> list[int]:
-    """The best of the posts with all the words, looked for no further than needed."""
-    heads, bodies = queries_finding.NEWEST_HEADS, queries_finding.NEWEST_BODIES
-    newest = await queries_finding.look_through(db, tokens, most, now, heads=heads, bodies=bodies)
-    if newest.is_all or newest.titles >= most:
-        return _best(newest.hits)[:most]
-    if len(tokens) > 1:
-        tokens = await queries_finding.rarest_first(db, tokens, now)
-    if newest.titles > 2 * most * newest.share:  # then older titles are likely to be enough
-        indexed = await queries_finding.look_up(db, tokens, most, now, places=1)
-        if indexed.titles >= most:
-            return _best(indexed.hits)
-    # Older titles and tags come before newer texts.
-    places = 3 if len(_best(newest.hits)) < most else 2
-    indexed = await queries_finding.look_up(db, tokens, most, now, places=places)
-    hits = [*newest.hits, *indexed.hits]
-    if not indexed.is_all:
-        many = queries_finding.MANY_MORE
-        hits += (await queries_finding.look_through(db, tokens, most, now, heads=many, bodies=many)).hits
-    return _best(hits)[:most]
+def _plan(tokens: Sequence[str], look: Look, most: int, limit: int, better: str) -> Plan:
+    """How to go on from a look through the newest posts: no further than needed for so many."""
+    better_tokens = some_tokens(terms(better), queries_finding.MOST_TOKENS)
+    counts = look.counts(tokens)
+    if look.is_all:
+        places = 0
+    elif look.titles > max(_FEW, 4 * most * look.share):
+        places = 1  # older titles are as good as sure to be enough, and come before newer texts
+    else:
+        places = 2 if len(look.best) >= most else 3
+    ordered = sorted(tokens, key=lambda token: counts[token])
+    if look.hits or len(tokens) == 1:
+        return Plan(look.hits, ordered, places, better=better_tokens)
+    weight = {token: 1 / log(3 + counts[token]) for token in ordered}
+    return Plan(
+        look.hits,
+        ordered,
+        places,
+        some=_some(look, [weight[token] for token in tokens], limit),
+        rare=[token for token in ordered if counts[token] < most],
+        weights=[weight[token] for token in ordered],
+        better=better_tokens,
+    )
 
 
-def _best(hits: Iterable[Hit]) -> list[int]:
-    """The posts, each once: by the best place they were found at, the newest first."""
-    in_order = sorted(hits, key=lambda hit: (hit.visible_from, hit.post_id), reverse=True)
-    return list(dict.fromkeys(hit.post_id for hit in sorted(in_order, key=lambda hit: hit.place)))
+def _some(look: Look, weights: Sequence[float], limit: int) -> list[tuple[int, float]]:
+    """The newest posts with some of the words, with what each is worth: a rare word says more than a common one."""
+
+    def worth(one: Some) -> float:
+        return sum(weight for weight, has in zip(weights, one.has, strict=False) if has == "1")
+
+    found: list[tuple[int, float]] = []
+    for one in sorted(look.some, key=worth, reverse=True):
+        if len(found) >= limit and worth(one) < found[-1][1]:
+            break
+        found += [(post_id, worth(one)) for post_id in one.ids[:limit]]
+    return found
 
 
-async def _ids_of_some(db: Queryable, asked: Sequence[Term], most: int, now: datetime) -> list[int]:
-    """Posts with as many of the words as there are; a word that few have says more than one that many have."""
-    tokens = some_tokens(asked, queries_finding.MOST_OF_SOME)
-    newest = await queries_finding.look_for_some(db, tokens, now)
-    counts = [sum(hit.has[at] == "1" for hit in newest) for at in range(len(tokens))]
-    rare = [token for token, count in zip(tokens, counts, strict=True) if count < most]
-    older = await queries_finding.look_up_some(db, rare, tokens, now) if rare else []
-    weights = [1 / log(3 + count) for count in counts]
-
-    def worth(hit: SomeHit) -> tuple[float, datetime, int]:
-        return sum(weights[at] for at, has in enumerate(hit.has) if has == "1"), hit.visible_from, hit.post_id
-
-    found = {hit.post_id: hit for hit in (*older, *newest)}
-    return [hit.post_id for hit in nlargest(most, found.values(), key=worth)]
+def _better_spelling(asked: Sequence[Term], look: Look) -> str:
+    """The question with its words as titles and tags spell them, "" where that is how it was asked."""
+    close = {
+        term.text: difflib.get_close_matches(term.text, look.similar.get(term.text, ()), n=1, cutoff=_SIMILAR_ENOUGH)
+        for term in asked
+    }
+    return " ".join(next(iter(close[term.text]), term.text) for term in asked) if any(close.values()) else ""
 
 
-async def _suggestion(db: Queryable, asked: Sequence[Term], now: datetime) -> str:
-    """The question with its words as titles and tags spell them, if that finds something visitors may see."""
-    spelt: list[str] = []
-    for term in asked:
-        known = [] if term.is_unspaced else await queries_finding.list_similar_words(db, term.text)
-        close = difflib.get_close_matches(term.text, known, n=1, cutoff=_SIMILAR_ENOUGH)
-        spelt.append(close[0] if close else term.text)
-    better = " ".join(spelt)
-    if better == " ".join(term.text for term in asked):
-        return ""
-    return better if await _ids(db, some_tokens(terms(better), queries_finding.MOST_TOKENS), 1, now) else ""
+def _shown(rows: Sequence[Row], asked: Sequence[Term]) -> list[Found]:
+    return [_found(row, asked) for row in rows]
 
 
-async def _found(db: Queryable, ids: Sequence[int], asked: Sequence[Term], now: datetime) -> list[Found]:
-    return [_shown(row, asked) for row in await queries_finding.list_found(db, ids, now)]
-
-
-def _shown(row: dict[str, Any], asked: Sequence[Term]) -> Found:
-    text = markup.plain_text(row.pop("html")).replace("\n", " ")
-    summary = row.pop("summary")
-    row.pop("id")
+def _found(row: Row, asked: Sequence[Term]) -> Found:
+    text = markup.plain_text(row["html"]).replace("\n", " ")
     return Found(
-        **{**row, "kind": Kind(row["kind"]), "visibility": Visibility(row["visibility"])},
+        kind=Kind(row["kind"]),
+        title=row["title"],
+        slug=row["slug"],
+        visibility=Visibility(row["visibility"]),
+        language=row["language"],
+        published_at=row["published_at"],
         marked_title=marked(row["title"], asked),
-        snippet=snippet(text, asked) or marked(summary, asked),
+        snippet=snippet(text, asked) or marked(row["summary"], asked),
     )

@@ -1,6 +1,6 @@
 """What is searched and what is found."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -76,26 +76,66 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Some:
+    """Posts that have the same of the words: `has` is a digit for each, 1 for one they have. `ids` are the newest."""
+
+    has: str
+    number: int
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
-    """What was found by a look; `is_all` where no other way would find more, `share` the part of heads looked at."""
+    """What the newest posts have; `is_all` where there are no others, `share` the part of all heads looked at.
+
+    `some` is empty where a single word is asked for; `similar` are words like those that no title and no tag has.
+    """
 
     hits: list[Hit]
     is_all: bool
-    share: float = 1.0
+    share: float
+    some: list[Some]
+    similar: Mapping[str, Sequence[str]]
+
+    @property
+    def best(self) -> list[Hit]:
+        """The posts, each once: by the best place they were found at, the newest first."""
+        in_order = sorted(self.hits, key=lambda hit: (hit.visible_from, hit.post_id), reverse=True)
+        once: dict[int, Hit] = {}
+        for hit in sorted(in_order, key=lambda hit: hit.place):
+            once.setdefault(hit.post_id, hit)
+        return list(once.values())
 
     @property
     def titles(self) -> int:
         """How many have all the words in their titles."""
         return sum(hit.place == 1 for hit in self.hits)
 
+    def counts(self, tokens: Sequence[str]) -> dict[str, int]:
+        """How many of the newest posts have each of the words."""
+        return {token: sum(one.number for one in self.some if one.has[at] == "1") for at, token in enumerate(tokens)}
+
 
 @dataclass(frozen=True, slots=True)
-class SomeHit:
-    """A post that has some of the words: `has` is a digit for each, 1 for one it has."""
+class Plan:
+    """What the page of results is made of.
 
-    post_id: int
-    visible_from: datetime
-    has: str
+    `newest` were found already; the index is asked for `tokens`, quickest with a rare one first, at places up to
+    `places`, 0 for none. `some` are (post, worth) of those that have some words only, more of which the `rare` ones
+    lead to; a post is worth the `weights` of the words it has. `better` are the words of a better spelling.
+    """
+
+    newest: Sequence[Hit]
+    tokens: Sequence[str]
+    places: int = 0
+    some: Sequence[tuple[int, float]] = ()
+    rare: Sequence[str] = ()
+    weights: Sequence[float] = ()
+    better: Sequence[str] = ()
+
+    def weights_of(self, number: int) -> list[float]:
+        """So many weights, those of no word being nothing."""
+        return [*self.weights, *[0.0] * (number - len(self.weights))]
 
 
 @dataclass(frozen=True, slots=True)

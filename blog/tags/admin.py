@@ -76,7 +76,7 @@ class TagMerge(View):
 
 async def tag_page(view: View, tag: Tag, form: Filled, *, status: int = 200) -> web.Response:
     """The form of one tag, and what it can be merged into."""
-    others = [other for other in await queries.list_tags(view.db) if other.id != tag.id]
+    others = await queries.list_names(view.db, but=tag.id)
     return view.render("admin/tags/tag.html", tag=tag, tags=others, form=form, status=status)
 
 

@@ -9,14 +9,37 @@ from blog.tags.models import Tag
 
 
 async def list_tags(db: Queryable) -> list[Tag]:
-    """All tags, with how many posts and pages carry each, whatever their state."""
+    """All tags, with how many posts and pages carry each, whatever their state.
+
+    What readers see is counted already; the rest, drafts and pages and what is hidden, is far less and counted here.
+    """
     rows = await db.fetch_all(
         """
-        SELECT t.id, t.name, t.slug, t.description, t.parent_id, COALESCE(c.uses, 0) AS post_count
+        SELECT t.id, t.name, t.slug, t.description, t.parent_id,
+               CAST(COALESCE(c.post_count, 0) + COALESCE(u.post_count, 0) AS SIGNED) AS post_count
         FROM tags AS t
-        LEFT JOIN (SELECT tag_id, COUNT(*) AS uses FROM post_tags GROUP BY tag_id) AS c ON c.tag_id = t.id
+        LEFT JOIN listing_counts AS c ON c.list = 'tag' AND c.list_id = t.id AND c.month = 0
+        LEFT JOIN (SELECT pt.tag_id, COUNT(*) AS post_count
+                   FROM (SELECT id FROM posts WHERE kind = 'post' AND status <> 'published'
+                         UNION
+                         SELECT id FROM posts WHERE kind = 'post' AND visibility = 'private'
+                         UNION
+                         SELECT id FROM posts WHERE trashed_at IS NOT NULL
+                         UNION
+                         SELECT id FROM posts WHERE kind = 'page') AS p
+                   JOIN post_tags AS pt ON pt.post_id = p.id
+                   GROUP BY pt.tag_id) AS u ON u.tag_id = t.id
         ORDER BY t.name, t.id
         """
+    )
+    return [Tag(**row) for row in rows]
+
+
+async def list_names(db: Queryable, *, but: int) -> list[Tag]:
+    """All tags but one, their posts not counted."""
+    rows = await db.fetch_all(
+        """SELECT id, name, slug, description, parent_id FROM tags WHERE id <> %(but)s ORDER BY name, id""",
+        {"but": but},
     )
     return [Tag(**row) for row in rows]
 

@@ -10,17 +10,16 @@ from blog.core import clock
 from blog.core.errors import Conflict, Forbidden
 from blog.core.forms import Invalid, check
 from blog.core.i18n import gettext as _
-from blog.core.paging import Slice
+from blog.core.keyset import Stretch
 from blog.core.web import View
 from blog.posts.models import Kind, Post, may_edit
-from blog.writing import actions, queries, queries_lists
+from blog.writing import actions, queries, queries_desk, queries_lists, queries_rows
 from blog.writing.admin_breaking import asked_before_breaking
 from blog.writing.editor import editor_page, filled_with
 from blog.writing.forms import VersionForm
 
 ROWS_PER_PAGE = 30
-UNSAVED_SHOWN = 5
-UPCOMING_SHOWN = 5
+RECENT_SHOWN = 6
 
 
 class Dashboard(View):
@@ -29,29 +28,30 @@ class Dashboard(View):
     async def get(self) -> web.StreamResponse:
         user, now = self.user, clock.now()
         author_id = None if user.may("posts.edit_any") else user.id
-        counts = {kind: await queries_lists.count_states(self.db, kind, author_id=author_id, now=now) for kind in Kind}
-        recent = await queries_lists.list_rows(
-            self.db, Kind.POST, "all", author_id=author_id, search="", part=Slice(1, 6), now=now
+        posts = await queries_lists.count_states(self.db, Kind.POST, author_id=author_id, now=now)
+        desk = await queries_desk.get_desk(self.db, user.id, author_id=author_id, now=now)
+        recent = await queries_rows.list_rows(
+            self.db, Kind.POST, "all", author_id=author_id, stretch=Stretch(RECENT_SHOWN), now=now
         )
         moderates = user.may("comments.moderate")
         waiting = await comment_queries.count_by_status(self.db) if moderates else {}
-        pending = await comment_queries.list_queue(self.db, CommentStatus.PENDING, Slice(1, 5)) if moderates else []
+        pending = await comment_queries.list_queue(self.db, CommentStatus.PENDING, Stretch(5)) if moderates else []
         return self.render(
             "admin/dashboard.html",
             counts={
-                "posts": counts[Kind.POST]["published"],
-                "drafts": counts[Kind.POST]["draft"] + counts[Kind.PAGE]["draft"],
-                "scheduled": counts[Kind.POST]["scheduled"],
-                "pages": counts[Kind.PAGE]["all"],
-                "trashed": counts[Kind.POST]["trashed"] + counts[Kind.PAGE]["trashed"],
+                "posts": posts["published"],
+                "drafts": posts["draft"] + desk.pages["draft"],
+                "scheduled": posts["scheduled"],
+                "pages": desk.pages["all"],
+                "trashed": posts["trashed"] + desk.pages["trashed"],
                 "pending_comments": waiting.get(CommentStatus.PENDING, 0),
             },
-            recent=recent[:6],
-            unsaved=await queries_lists.list_unsaved(self.db, user.id, limit=UNSAVED_SHOWN),
-            upcoming=await queries_lists.list_next(self.db, author_id=author_id, now=now, limit=UPCOMING_SHOWN),
+            recent=recent[:RECENT_SHOWN],
+            unsaved=desk.unsaved,
+            upcoming=desk.upcoming,
             pending=pending[:5],
             now=now,
-            first_steps=not counts[Kind.POST]["all"] and not counts[Kind.PAGE]["all"],
+            first_steps=not posts["all"] and not desk.pages["all"],
         )
 
 

@@ -1,5 +1,6 @@
 """The lists of posts and of pages, from which several can be chosen at once."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,11 +10,12 @@ from blog.core import clock
 from blog.core.forms import Filled
 from blog.core.i18n import N_, ngettext
 from blog.core.i18n import gettext as _
-from blog.core.paging import Slice, page_number
+from blog.core.keyset import Key, Stretch, asked_stretch, key_page
 from blog.core.text import clean_line
 from blog.core.web import View
+from blog.core.words import terms
 from blog.posts.models import Kind, PostRow
-from blog.writing import queries_lists
+from blog.writing import queries_lists, queries_rows
 from blog.writing.admin import ROWS_PER_PAGE
 from blog.writing.forms_bulk import CHANGES, Change
 
@@ -64,21 +66,24 @@ class Pages(Rows):
 async def list_page(view: View, kind: Kind, form: Filled, *, status: int = 200) -> web.Response:
     """The list the address asks for; `form` holds what was chosen in it, and what was wrong with that."""
     asked, now = view.request.query, clock.now()
-    part = Slice(page_number(asked.get("page")), ROWS_PER_PAGE)
+    stretch = asked_stretch(asked, ROWS_PER_PAGE)
     kept = kept_query(view)
     shown, search = kept.get("show", "all"), kept.get("q", "")
-    author_id = own_only(view)
-    rows = part.page(
-        await queries_lists.list_rows(view.db, kind, shown, author_id=author_id, search=search, part=part, now=now)
-    )
-    counts = await queries_lists.count_states(view.db, kind, author_id=author_id, now=now)
-    here = {**kept, **({"page": part.number} if part.number > 1 else {})}
+    found = await _found(view, kind, shown, search, stretch, now)
+    if stretch.is_newer and (search or len(found.rows) < stretch.limit):  # the list begins here, and with a whole page
+        stretch = Stretch(ROWS_PER_PAGE)
+        found = await _found(view, kind, shown, search, stretch, now)
+    rows = key_page(stretch, found.rows, lambda row: Key(row.updated_at, row.id))
+    counts = await queries_lists.count_states(view.db, kind, author_id=own_only(view), now=now)
+    here = {**kept, **stretch.query}
     return view.render(
         "admin/posts/posts.html",
         kind=kind,
         rows=rows,
         list_url=view.url(LISTS[kind]),
-        page_url=lambda number: view.url(LISTS[kind], query={**kept, "page": number}),
+        page_url=lambda query: view.url(LISTS[kind], query={**kept, **query}),
+        is_cut=found.is_cut,
+        most_looked=queries_rows.MOST_LOOKED_AT if counts["all"] > queries_rows.MOST_LOOKED_AT else 0,
         filter=shown,
         filters=[
             (state, _(label), counts[state], view.url(LISTS[kind], query={"show": state}))
@@ -98,6 +103,32 @@ async def list_page(view: View, kind: Kind, form: Filled, *, status: int = 200) 
         notice=_notice(asked.get("did", ""), asked.get("done", "")),
         status=status,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Rows of a list; `is_cut` where more titles have the words than were looked at."""
+
+    rows: list[PostRow]
+    is_cut: bool = False
+
+
+async def _found(view: View, kind: Kind, shown: str, search: str, stretch: Stretch, now: datetime) -> _Found:
+    author_id = own_only(view)
+    if not search:
+        return _Found(await queries_rows.list_rows(view.db, kind, shown, author_id=author_id, stretch=stretch, now=now))
+    since = await queries_rows.find_floor(view.db, kind, stretch)
+    rows = await queries_rows.list_containing(
+        view.db, kind, shown, search, author_id=author_id, since=since, stretch=stretch, now=now
+    )
+    if len(rows) == stretch.limit:
+        return _Found(rows)
+    # Not enough of late: of all titles those that have the words whole.
+    titled = await queries_rows.list_titled(view.db, terms(search))
+    more = await queries_rows.list_among(view.db, kind, shown, titled, author_id=author_id, stretch=stretch, now=now)
+    both = {row.id: row for row in (*rows, *more)}
+    newest_first = sorted(both.values(), key=lambda row: (row.updated_at, row.id), reverse=True)
+    return _Found(newest_first[: stretch.limit], is_cut=len(titled) == queries_rows.MOST_FOUND)
 
 
 def own_only(view: View) -> int | None:

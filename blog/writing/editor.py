@@ -1,6 +1,7 @@
 """The editor's page in all its states: new, filled in, previewed, and refused."""
 
 import secrets
+from collections.abc import Sequence
 
 from aiohttp import web
 
@@ -9,19 +10,14 @@ from blog.core.errors import NotFound
 from blog.core.forms import Filled
 from blog.core.hosts import hosts_of
 from blog.core.web import SCRIPTS, View
-from blog.links import queries as link_queries
-from blog.media import queries_library as media_library
+from blog.links import queries_broken as link_queries_broken
 from blog.media.actions_kinds import FILE_EXTENSIONS
 from blog.posts.models import Kind, Post, Status, Visibility
-from blog.reviews import queries_notes as review_notes
-from blog.writing import actions_copies, queries_beside, queries_copies, queries_editor
+from blog.writing import actions_copies, queries_beside, queries_copies
 from blog.writing.actions import RenderedPost
 from blog.writing.editor_texts import editor_texts
 from blog.writing.forms import LOCAL_TIME, LONGEST_SOURCE, join_tags
 from blog.writing.models_copies import WorkingCopy
-
-# Offered as the picture above a post.
-RECENT_PICTURES = 12
 
 # What a browser calls the pictures that are taken; the server itself looks at their bytes.
 PICTURE_TYPES = ("image/jpeg", "image/png", "image/webp", "image/gif", "image/avif")
@@ -83,23 +79,25 @@ async def editor_page(
 ) -> web.Response:
     """The editor, filled in with `form`. Passwords are never sent back."""
     view.request[SCRIPTS] = True
-    choices = await queries_editor.list_choices(view.db, with_authors=view.user.may("posts.edit_any"))
+    beside = await queries_beside.get_beside(
+        view.db, post, user_id=view.user.id, with_authors=view.user.may("posts.edit_any"), now=clock.now()
+    )
     return view.render(
         "admin/posts/editor.html",
         kind=kind,
         post=post,
         form=form,
-        authors=choices.authors,
-        tag_names=choices.tag_names,
-        series_names=choices.series_names,
+        authors=beside.authors,
+        tag_names=beside.tag_names,
+        series_names=beside.series_names,
         languages=languages.choices(view.site.language, form.value("language")),
         site_language=languages.own_name(view.site.language),
         submission=form.value("submission") or secrets.token_urlsafe(16),
-        copies=await offered_copies(view, kind, post, form),
-        beside=await queries_beside.list_beside(view.db, post) if post else None,
+        copies=offered_copies(view, kind, post, form, beside.copies),
+        beside=beside if post else None,
         language_name=lambda tag: languages.own_name(tag or view.site.language),
-        links=await link_queries.get_summary(view.db, post.id, hosts_of(view), clock.now()) if post else None,
-        reviews=await review_notes.count_post_notes(view.db, post.id, clock.now()) if post else None,
+        links=await link_queries_broken.get_summary(view.db, post.id, hosts_of(view), clock.now()) if post else None,
+        reviews=beside.reviews if post else None,
         visibilities=[visibility.value for visibility in Visibility],
         preview_html=preview.html if preview else None,
         saved="saved" in view.request.query,
@@ -113,18 +111,17 @@ async def editor_page(
         most_form=view.settings.max_form_bytes,
         most_upload=view.settings.max_upload_bytes,
         upload_types=",".join((*PICTURE_TYPES, *(f".{extension}" for extension in FILE_EXTENSIONS))),
-        recent_pictures=await media_library.list_latest_pictures(view.db, RECENT_PICTURES),
+        recent_pictures=beside.pictures,
         status=status,
     )
 
 
-async def offered_copies(view: View, kind: Kind, post: Post | None, form: Filled) -> list[WorkingCopy]:
+def offered_copies(
+    view: View, kind: Kind, post: Post | None, form: Filled, left: Sequence[WorkingCopy]
+) -> list[WorkingCopy]:
     """What this user has left unsaved of the post in other tabs: copies that say something the stored text does not."""
     if post is None:
-        copies = [copy for copy in await queries_copies.list_copies(view.db, view.user.id) if copy.kind is kind]
-        stored = empty_form(kind, view.user.id)
-    else:
-        copies = await queries_copies.list_copies_of(view.db, view.user.id, post.id)
-        stored = filled_with(post)
+        left = [copy for copy in left if copy.kind is kind and copy.has_words]
+    stored = filled_with(post) if post else empty_form(kind, view.user.id)
     own = form.value("copy")
-    return [copy for copy in copies if copy.key != own and actions_copies.differing(copy, stored)]
+    return [copy for copy in left if copy.key != own and actions_copies.differing(copy, stored)]

@@ -1,48 +1,11 @@
-"""The SQL of the editor's page beside the post itself, and of forms that come twice."""
+"""The SQL of what the editor asks for while somebody writes, and of forms that come twice."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from blog.core.db import Queryable
 from blog.writing.queries import escape_like
 
 MOST_NAMES = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What the editor's form lets one choose from: authors as (id, name), the commonest tags, the latest series."""
-
-    authors: list[tuple[int, str]]
-    tag_names: list[str]
-    series_names: list[str]
-
-
-async def list_choices(db: Queryable, *, with_authors: bool) -> Choices:
-    """Everything to choose from, in one go."""
-    rows = await db.fetch_all(
-        """
-        SELECT 'author' AS what, id, name, 0 AS uses
-        FROM users
-        WHERE %(with_authors)s AND role <> 'reader'
-        UNION ALL
-        (SELECT 'tag' AS what, t.id, t.name, COALESCE(c.post_count, 0) AS uses
-         FROM tags AS t
-         LEFT JOIN listing_counts AS c ON c.list = 'tag' AND c.list_id = t.id AND c.month = 0
-         ORDER BY uses DESC, t.name
-         LIMIT %(limit)s)
-        UNION ALL
-        (SELECT 'series' AS what, s.id, s.name, 0 AS uses
-         FROM series AS s
-         ORDER BY s.id DESC
-         LIMIT %(limit)s)
-        """,
-        {"with_authors": with_authors, "limit": MOST_NAMES},
-    )
-    authors = sorted((row["name"], row["id"]) for row in rows if row["what"] == "author")
-    tags = sorted((-row["uses"], row["name"]) for row in rows if row["what"] == "tag")
-    series = [row["name"] for row in rows if row["what"] == "series"]
-    return Choices([(author_id, name) for name, author_id in authors], [name for _uses, name in tags], series)
 
 
 async def list_tag_names(db: Queryable, begin: str) -> list[str]:

@@ -3,7 +3,8 @@
 `visit` opens browsers of their own, as a visitor or signed in; JavaScript is off unless a test asks for it.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,9 +33,13 @@ async def chromium() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningSite]:
+async def site(
+    tmp_path_factory: pytest.TempPathFactory, ready_state: Callable[[Path], None]
+) -> AsyncIterator[RunningSite]:
     """A running site whose database `make` and `world` fill."""
-    running = RunningSite(tmp_path_factory.mktemp("site"))
+    state = tmp_path_factory.mktemp("site")
+    ready_state(state)
+    running = RunningSite(state)
     await running.start()
     yield running
     await running.stop()
@@ -53,9 +58,10 @@ async def world(make: Factory) -> World:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def first_run(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningSite]:
+async def first_run(tmp_path: Path, ready_state: Callable[[Path], None]) -> AsyncIterator[RunningSite]:
     """A site nobody has set up yet."""
-    running = RunningSite(tmp_path_factory.mktemp("first"))
+    ready_state(tmp_path / "first")
+    running = RunningSite(tmp_path / "first")
     await running.start()
     yield running
     await running.stop()

@@ -9,7 +9,7 @@ import pytest
 from blog.comments.models import Comment, CommentStatus
 from blog.comments.queries import count_by_status, list_queue
 from blog.comments.threads import threaded
-from blog.core.paging import Slice
+from blog.core.keyset import Stretch
 from tests.application import Browser, Visit
 from tests.factories import Factory
 
@@ -24,7 +24,7 @@ async def test_a_comment_waits_until_it_is_approved(owner_browser: Browser, visi
     assert "Well said." not in thanks.words
     assert 'role="status"' in thanks.text
 
-    waiting = (await list_queue(make.db, CommentStatus.PENDING, Slice(1, 9)))[0]
+    waiting = (await list_queue(make.db, CommentStatus.PENDING, Stretch(9)))[0]
     assert "ada@example.org" in (await owner_browser.get("/admin/comments")).words
     await owner_browser.post(f"/admin/comments/{waiting.id}/approval")
     page = await visitor.get("/posts/talk")

@@ -24,8 +24,11 @@ Writers: TypeAlias = Callable[..., Awaitable[list[Browser]]]
 
 
 @pytest.fixture
-async def launch(tmp_path: Path) -> AsyncIterator[Launch]:
-    """Starts sites: on the private database, or on that of `config`; `state` names a state folder of its own."""
+async def launch(tmp_path: Path, ready_state: Callable[[Path], None]) -> AsyncIterator[Launch]:
+    """Starts sites: on the private database, or on that of `config`; `state` names a state folder of its own.
+
+    A private database is there already and only has to be started, unless the site is to be `new`.
+    """
     sites: list[Site] = []
     numbers = itertools.count(1)
 
@@ -35,10 +38,13 @@ async def launch(tmp_path: Path) -> AsyncIterator[Launch]:
         how: tuple[str, ...] = (),
         state: str = "state",
         port: int = 0,
+        new: bool = False,
         **settings: object,
     ) -> Site:
         if config is not None:
             settings["database_url"] = config.to_url()
+        elif not (new or (tmp_path / state).exists()):
+            ready_state(tmp_path / state)
         log_file = tmp_path / f"log-{next(numbers)}"
         site = Site(tmp_path / state, log_file, port or free_port(), **settings)
         sites.append(site)

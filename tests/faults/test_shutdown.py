@@ -60,7 +60,7 @@ async def test_under_load_everybody_who_was_let_in_is_answered(
 async def test_stopped_in_the_middle_of_its_start_it_leaves_nothing_running(
     launch: Launch, number: signal.Signals
 ) -> None:
-    site = launch()
+    site = launch(new=True)
     await until(lambda: bool(site.private_pid))  # it has begun to start, and answers nobody yet
     assert await site.stop(number) == 0
     assert not site.private_pid

@@ -119,7 +119,7 @@ async def test_two_that_start_at_once_on_an_empty_database_migrate_it_once(
 
 
 async def test_two_processes_of_a_site_share_its_private_database_until_the_last_leaves(launch: Launch) -> None:
-    first, second = launch(), launch()
+    first, second = launch(new=True), launch(new=True)
     await first.until_ready()
     await second.until_ready()
     pid = first.private_pid
@@ -131,7 +131,7 @@ async def test_two_processes_of_a_site_share_its_private_database_until_the_last
 
 
 async def test_two_sites_do_not_disturb_each_other(launch: Launch, opened: Opened) -> None:
-    sites = [launch(state="one"), launch(state="two")]
+    sites = [launch(state="one", new=True), launch(state="two", new=True)]
     for site in sites:
         await site.until_ready()
         await _set_title(await opened(site.private_database), site.state.name)
@@ -146,7 +146,7 @@ async def test_two_sites_do_not_disturb_each_other(launch: Launch, opened: Opene
 
 async def test_an_address_in_use_leaves_no_database_behind(launch: Launch) -> None:
     listener = await asyncio.start_server(lambda reader, writer: writer.close(), "127.0.0.1", 0)
-    site = launch(port=listener.sockets[0].getsockname()[1])
+    site = launch(new=True, port=listener.sockets[0].getsockname()[1])
     assert await site.end() == 1
     assert "ddress already in use" in site.log
     assert (site.state / "mariadb" / "data").exists()

@@ -6,9 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from blog.feeds import models_sitemap, queries_sitemap, views_sitemap
-from blog.feeds.models_sitemap import Day
-from blog.feeds.views_sitemap import months_of
+from blog.feeds import models_sitemap, views_sitemap
 from blog.writing import actions as writing_actions
 from tests.application import Browser, Page
 from tests.factories import Factory
@@ -61,21 +59,23 @@ async def test_a_large_site_has_an_index_of_parts(
     whole = places(await visitor.get("/sitemap.xml"))
     monkeypatch.setattr(views_sitemap, "ROWS", 2)
     assert places(await visitor.get("/sitemap.xml")) == whole
-    for module in (queries_sitemap, views_sitemap):
+    for module in (models_sitemap, views_sitemap):
         monkeypatch.setattr(module, "PART_IDS", 3)
     monkeypatch.setattr(views_sitemap, "MOST_ADDRESSES", len(whole))
     assert places(await visitor.get("/sitemap.xml")) == whole
     monkeypatch.setattr(views_sitemap, "MOST_ADDRESSES", len(whole) - 1)
     index = places(await visitor.get("/sitemap.xml"))
-    assert index.keys() == {f"/sitemap-{part}.xml" for part in {0, *((post.id - 1) // 3 + 1 for post in posts)}}
+    assert index.keys() == {f"/sitemap-{part}.xml" for part in range((posts[-1].id - 1) // 3 + 2)}
     found: dict[str, str] = {}
     for path, newest in index.items():
         part = places(await visitor.get(path))
+        if path != "/sitemap-0.xml" and part.keys() == {"/"}:
+            continue  # ids that no post has any more
         assert not part.keys() & found.keys()
         assert newest == max(part.values())
         found |= part
     assert found == whole
-    assert (await visitor.get("/sitemap-99.xml")).status == 404
+    assert (await visitor.get(f"/sitemap-{len(index)}.xml")).status == 404
 
 
 def test_no_part_can_grow_beyond_what_a_sitemap_may_be() -> None:
@@ -85,9 +85,34 @@ def test_no_part_can_grow_beyond_what_a_sitemap_may_be() -> None:
     assert 3 * models_sitemap.MOST_NAMES + 12 * 1000 < models_sitemap.MOST_ADDRESSES
 
 
-def test_a_day_can_belong_to_two_months() -> None:
-    first, last = datetime(2026, 1, 31, 1, tzinfo=UTC), datetime(2026, 2, 1, 0, tzinfo=UTC)
-    assert months_of([Day(first, last, last)]) == {(2026, 1): last, (2026, 2): last}
+async def test_a_month_is_one_of_the_sites_own_clocks(visitor: Browser, make: Factory) -> None:
+    await make.db.execute("UPDATE site SET time_zone = 'Asia/Shanghai', counted_zone = 'Asia/Shanghai' WHERE id = 1")
+    await make.post(published_at=datetime(2026, 1, 31, 23, tzinfo=UTC))
+    await make.post(published_at=datetime(2026, 4, 1, tzinfo=UTC))
+    found = places(await visitor.get("/sitemap.xml"))
+    assert {path for path in found if path.startswith("/archive/")} == {"/archive/2026/2", "/archive/2026/4"}
+
+
+async def test_a_part_says_when_it_changed_also_where_that_was_long_ago(
+    visitor: Browser, make: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (models_sitemap, views_sitemap):
+        monkeypatch.setattr(module, "PART_IDS", 2)
+    monkeypatch.setattr(views_sitemap, "LATEST", 1)
+    monkeypatch.setattr(views_sitemap, "MOST_ADDRESSES", 1)
+    posts = [await make.post() for _ in range(6)]
+    for number, post in enumerate(posts):
+        moment = {"moment": datetime(2026, 7, 1 + number, tzinfo=UTC), "id": post.id}
+        await make.db.execute("UPDATE posts SET updated_at = %(moment)s WHERE id = %(id)s", moment)
+    for post in posts:
+        if models_sitemap.part_of(post.id) == models_sitemap.part_of(posts[-1].id):
+            await writing_actions.withdraw(make.db, post, post.version, by=await make.author())
+    index = places(await visitor.get("/sitemap.xml"))
+    parts = [f"/sitemap-{part}.xml" for part in sorted({models_sitemap.part_of(post.id) for post in posts})]
+    for path in parts[:-1]:
+        assert index[path] >= max(places(await visitor.get(path)).values())
+    # All that stands in the last one was withdrawn: nothing but the home page is left to name.
+    assert places(await visitor.get(parts[-1])).keys() == {"/"}
 
 
 async def test_robots_are_told_where_to_look_and_where_not(visitor: Browser) -> None:

@@ -2,8 +2,7 @@
 
 from blog.core import clock
 from blog.core.anchors import own_hosts
-from blog.core.paging import Slice
-from blog.links import queries
+from blog.links import queries, queries_broken
 from tests.factories import Factory
 from tests.transfer.bundles import author, load, post, stored_post
 
@@ -15,5 +14,5 @@ async def test_an_import_stores_the_links_of_its_posts(make: Factory) -> None:
     now, hosts = clock.now(), own_hosts("https://blog.example")
     hello = await stored_post(make.db, "hello")
     assert [one.title for one in await queries.list_links_to(make.db, hello["id"], hosts, now)] == ["Second"]
-    assert [one.path for one in await queries.list_broken(make.db, hosts, Slice(1, 5), now)] == ["/posts/none"]
+    assert [one.path for one in await queries_broken.list_broken(make.db, hosts, now, limit=5)] == ["/posts/none"]
     assert await queries.list_unread(make.db, 0, 5) == []

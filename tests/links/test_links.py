@@ -7,8 +7,7 @@ import pytest
 from blog.core import clock
 from blog.core.anchors import Anchor, find_anchors, own_hosts
 from blog.core.markup import render_post
-from blog.core.paging import Slice
-from blog.links import queries, tasks
+from blog.links import queries, queries_broken, tasks
 from blog.links.models import Fault
 from blog.posts.models import Post
 from blog.settings import Settings
@@ -98,7 +97,7 @@ async def test_saving_again_forgets_the_links_that_went(make: Factory) -> None:
 @pytest.mark.parametrize("words", ["emoji 👩‍👩‍👧‍👦 \U00020000", "quotes \" ' \\\\ %s {0}", "x" * 5000, "\u202e right"])
 async def test_odd_words_are_stored(make: Factory, words: str) -> None:
     await make.post(source=f"[{words}](/posts/nowhere)", slug="odd")
-    broken = await queries.list_broken(make.db, HOSTS, Slice(1, 5), clock.now())
+    broken = await queries_broken.list_broken(make.db, HOSTS, clock.now(), limit=5)
     assert [link.path for link in broken] == ["/posts/nowhere"]
     assert broken[0].words[:4] == words[:4]
 
@@ -133,17 +132,17 @@ async def test_links_that_lead_nowhere_are_named_with_the_reason(make: Factory) 
     }
     source = "\n\n".join(f"[x]({address})" for address in [*good, *bad])
     post = await make.post(title="All", source=source)
-    found = await queries.list_broken(make.db, HOSTS, Slice(1, 50), now)
+    found = await queries_broken.list_broken(make.db, HOSTS, now, limit=50)
     assert {link.address.replace("#s-here", "#here"): link.fault for link in found} == bad
     assert {link.post_id for link in found} == {post.id}
-    assert await queries.list_broken(make.db, HOSTS, Slice(1, 50), now, post_id=post.id) == found
+    assert await queries_broken.list_broken_of(make.db, post.id, HOSTS, now, limit=50) == found
 
 
 async def test_links_in_what_readers_do_not_see_are_the_authors_own_matter(make: Factory) -> None:
     draft = await make.draft(source="[x](/posts/none)")
     now = clock.now()
-    assert await queries.list_broken(make.db, HOSTS, Slice(1, 5), now) == []
-    assert len(await queries.list_broken(make.db, HOSTS, Slice(1, 5), now, post_id=draft.id)) == 1
+    assert await queries_broken.list_broken(make.db, HOSTS, now, limit=5) == []
+    assert len(await queries_broken.list_broken_of(make.db, draft.id, HOSTS, now, limit=5)) == 1
 
 
 async def test_the_list_of_broken_links_has_pages_and_ways_to_mend_them(owner_browser: Browser, make: Factory) -> None:
@@ -154,8 +153,27 @@ async def test_the_list_of_broken_links_has_pages_and_ways_to_mend_them(owner_br
     assert "Full of links 2" in page.words
     assert "There is nothing at this address." in page.words
     assert "/admin/redirects?source=/posts/none-2-0#new-title" in page.text
-    assert "none-0-19" in (await owner_browser.get("/admin/links?page=2")).words
-    assert (await owner_browser.get("/admin/links?page=3")).status == 404
+    [older] = [link.get("href") for link in page.tree.iter("a") if link.get("rel") == "next"]
+    second = await owner_browser.get(older)
+    assert "none-0-19" in second.words
+    assert "none-1-0" not in second.words
+    assert 'rel="next"' not in second.text
+    assert (await owner_browser.get("/admin/links?before=x")).status == 404
+
+
+async def test_of_very_many_links_some_are_looked_at_for_a_page(
+    owner_browser: Browser, make: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries_broken, "MOST_LOOKED_AT", 2)
+    await make.post(slug="tea", source="[x](/posts/none)")
+    for _number in range(3):
+        await make.post(source="[x](/posts/tea)")
+    path, seen = "/admin/links", []
+    while path:
+        page = await owner_browser.get(path)
+        seen.append("/posts/none" in page.words)
+        path = next((link.get("href") for link in page.tree.iter("a") if link.get("rel") == "next"), "")
+    assert seen == [False, True]
 
 
 async def test_old_posts_are_read_once_by_the_task(make: Factory, settings: Settings) -> None:

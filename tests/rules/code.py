@@ -61,10 +61,15 @@ def sql_does_not_ask_the_servers_clock(tree: Tree) -> list[str]:
     ]
 
 
+def _dotted_name(node: ast.Attribute) -> str:
+    """`a.b` of `a.b`, "" of everything longer."""
+    return f"{node.value.id}.{node.attr}" if isinstance(node.value, ast.Name) else ""
+
+
 def only_settings_read_the_environment(tree: Tree) -> list[str]:
     found = []
     for module, node in tree.nodes(outside=frozenset({"blog.settings"})):
-        named = isinstance(node, ast.Attribute) and ast.unparse(node) in {"os.environ", "os.environb", "os.getenv"}
+        named = isinstance(node, ast.Attribute) and _dotted_name(node) in {"os.environ", "os.environb", "os.getenv"}
         taken = isinstance(node, ast.ImportFrom) and node.module == "os"
         if named or (taken and {"environ", "environb", "getenv"} & {alias.name for alias in node.names}):  # type: ignore[attr-defined]
             found.append(f"{place(module, node)}: reads the environment")
@@ -76,7 +81,7 @@ def only_the_clock_asks_the_time(tree: Tree) -> list[str]:
     for module, node in tree.nodes(outside=frozenset({"blog.core.clock"})):
         if isinstance(node, ast.Attribute):
             on_a_date = node.attr in {"now", "utcnow", "today"} and last_name(node.value) in {"datetime", "date"}
-            if on_a_date or ast.unparse(node) in {"time.time", "time.time_ns", "time.localtime", "time.gmtime"}:
+            if on_a_date or _dotted_name(node) in {"time.time", "time.time_ns", "time.localtime", "time.gmtime"}:
                 found.append(f"{place(module, node)}: asks the time")
         elif isinstance(node, ast.ImportFrom) and node.module == "time":
             taken = {"time", "time_ns", "localtime", "gmtime"} & {alias.name for alias in node.names}

@@ -103,9 +103,10 @@ def imports_go_down_or_stay_in_the_room(tree: Tree) -> list[str]:
 
 def no_import_goes_in_a_circle(tree: Tree) -> list[str]:
     graph: dict[str, set[str]] = {}
+    for_types = {module: _lines_for_types(parsed) for module, parsed in tree.modules.items()}
     for module, name, line in _own_imports(tree):
         # A package's own file is read before its modules: an import of the package by them is no circle.
-        if not module.startswith(f"{name}.") and line not in _lines_for_types(tree.modules[module]):
+        if not module.startswith(f"{name}.") and line not in for_types[module]:
             graph.setdefault(module, set()).add(name)
     try:
         TopologicalSorter(graph).prepare()

@@ -32,10 +32,11 @@ class Tree:
 
     def nodes(self, *, outside: frozenset[str] = frozenset()) -> Iterator[tuple[str, ast.AST]]:
         """Every node of every module but the ones named, with its module's name."""
-        for name, module in self.modules.items():
-            if name not in outside:
-                for node in ast.walk(module):
-                    yield name, node
+        return ((name, node) for name, node in self._nodes if name not in outside)
+
+    @cached_property
+    def _nodes(self) -> list[tuple[str, ast.AST]]:
+        return [(name, node) for name, module in self.modules.items() for node in ast.walk(module)]
 
     def strings(self, module: str) -> set[str]:
         """The string constants of a module."""

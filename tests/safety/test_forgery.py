@@ -107,7 +107,8 @@ async def test_looking_at_everything_changes_nothing(
     assert {"posts", "sessions", "attempts", "revisions"} <= before.keys()
     for browser in browsers:
         for path in sorted({path for paths in asked for path in paths.values()}):
-            for method in ("GET", "HEAD", "OPTIONS"):
+            # No one may do more than the owner, and these two are answered like GET, less its text.
+            for method in ("GET", "HEAD", "OPTIONS") if browser is browsers[-1] else ("GET",):
                 await browser.request(method, path)
             # What a form would send, in the address.
             await browser.get(f"{path}?then=publish&version=1&status=approved&title=changed&_method=POST")

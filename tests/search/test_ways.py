@@ -4,30 +4,25 @@ import pytest
 
 from blog.core import clock
 from blog.core.db import Database
-from blog.search import actions, queries_finding
+from blog.search import actions, queries_found
 from tests.factories import Factory
 from tests.search.ways import look_at
 
 
-async def test_a_common_word_takes_two_statements_and_any_word_a_few(
-    db: Database, make: Factory, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("newest", [0, 3, 2000])
+async def test_a_search_takes_two_statements_whatever_is_asked(
+    db: Database, make: Factory, monkeypatch: pytest.MonkeyPatch, newest: int
 ) -> None:
     for number in range(12):
         await make.post(title=f"Tea {number}", source="rare cup" if number == 1 else "")
-    assert await statements(db, "tea") == 2
-    assert await statements(db, "cup") == 2
-    look_at(monkeypatch, 11)
-    assert await statements(db, "tea") == 2
-    assert await statements(db, "cup") == 3
-    assert await statements(db, "rare cup") == 4
-
-
-async def statements(db: Database, question: str) -> int:
-    with db.counting() as counted:
-        results = await actions.search(db, question, offset=0, limit=11, now=clock.now())
-    assert results.items
-    assert not results.partial
-    return len(counted.statements)
+    look_at(monkeypatch, newest)
+    partial = {"tea": False, "cup": False, "rare cup": False, "rare tea nothing": True, "teaa": True, "nothing": True}
+    for question, expected in partial.items():
+        with db.counting() as counted:
+            results = await actions.search(db, question, offset=0, limit=11, now=clock.now())
+        assert (question, results.partial, len(counted.statements)) == (question, expected, 2)
+        assert bool(results.items) == (question not in ("teaa", "nothing"))
+        assert results.suggestion == ("tea" if question == "teaa" else "")
 
 
 @pytest.mark.parametrize("newest", [0, 1, 4, 2000])
@@ -74,14 +69,14 @@ async def test_a_word_that_many_posts_have_but_none_of_late_is_found_newest_firs
     db: Database, make: Factory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     look_at(monkeypatch, 2)
-    monkeypatch.setattr(queries_finding, "MOST_BODIES", 3)
+    monkeypatch.setattr(queries_found, "MOST_BODIES", 3)
     for number in range(6):
         await make.post(title=f"Old {number}", source="harbour")
     for number in range(3):
         await make.post(title=f"New {number}", source="mountain")
     assert await found_titles(db, "harbour", 2) == ["Old 5", "Old 4"]
     # Where even a longer look does not come that far, some are found all the same.
-    monkeypatch.setattr(queries_finding, "MANY_MORE", 3)
+    monkeypatch.setattr(queries_found, "MANY_MORE", 3)
     assert len(await found_titles(db, "harbour", 2)) == 2
 
 
