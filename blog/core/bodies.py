@@ -40,7 +40,7 @@ async def read_form(request: web.Request, seconds: float) -> Fields:
             posted = await request.post()
     except TimeoutError:
         raise web.HTTPRequestTimeout from None
-    except UNREADABLE as error:
+    except (*UNREADABLE, ConnectionError) as error:  # the last: the page was closed on the way
         raise BadRequest(i18n.gettext("The form could not be read.")) from error
     fields: MultiDict[str] = MultiDict()
     for name, value in posted.items():

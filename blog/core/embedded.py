@@ -60,7 +60,7 @@ class EmbeddedServer:
         self,
         state_dir: Path,
         *,
-        buffer_pool_mb: int = 32,
+        buffer_pool_mb: int = 128,
         ready_timeout: float = 120.0,
         stop_timeout: float = 20.0,
         watch: bool = True,

@@ -12,23 +12,25 @@ async def list_months(db: Queryable, now: datetime, zone: tzinfo) -> list[MonthC
     """How many posts each month has, the newest first; `zone` is the site's."""
     rows = await db.fetch_all(
         """
-        (SELECT s.counted_zone = s.time_zone AS is_counted, c.month, c.post_count, NULL AS listed_at
+        (SELECT s.counted_zone = s.time_zone AS is_counted, c.month, c.post_count, NULL AS still_to_come
          FROM site AS s
          LEFT JOIN listing_counts AS c ON c.list = 'archive' AND c.list_id = 0 AND c.month > 0
          WHERE s.id = 1)
         UNION ALL
-        (SELECT TRUE, NULL, -1, listed_at
+        (SELECT TRUE, NULL, COUNT(*), GROUP_CONCAT(listed_at SEPARATOR ',')
          FROM listings
-         WHERE list = 'archive' AND list_id = 0 AND listed_at > %(now)s)
+         WHERE list = 'archive' AND list_id = 0 AND listed_at > %(now)s
+         HAVING COUNT(*) > 0)
         """,
         {"now": now},
     )
-    if not all(row["is_counted"] for row in rows):  # the zone was changed just now
+    scheduled = next((row for row in rows if row["still_to_come"]), None)
+    moments = scheduled["still_to_come"].split(",") if scheduled else []
+    is_whole = scheduled is None or len(moments) == scheduled["post_count"]  # there is a longest text
+    if not is_whole or not all(row["is_counted"] for row in rows):  # or the zone was changed just now
         return [MonthCount(*divmod(month, 100), count) for month, count in await count_months(db, now, zone)]
-    months: Counter[int] = Counter()
-    for row in rows:
-        month = month_number(row["listed_at"], zone) if row["listed_at"] else int(row["month"] or 0)
-        months[month] += row["post_count"] or 0
+    months = Counter({int(row["month"]): int(row["post_count"]) for row in rows if row["month"]})
+    months.subtract(month_number(datetime.fromisoformat(moment).replace(tzinfo=UTC), zone) for moment in moments)
     return [
         MonthCount(*divmod(month, 100), months[month]) for month in sorted(months, reverse=True) if months[month] > 0
     ]
