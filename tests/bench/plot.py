@@ -106,7 +106,7 @@ def _anew(results: Results) -> Panel:
     )
     note = "answers a second, 32 connections, one core with the database; × the naive blog's post"
     bars = [_rate(results, *one, against="naive post") for one in shown]
-    return Panel("Pages made anew for each request", note, bars, "a naive blog, post")
+    return Panel("Made for each request", note, bars, "a naive blog, post")
 
 
 def _growth(results: Results) -> Panel:
