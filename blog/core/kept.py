@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from http import HTTPStatus
 from typing import Final
 
 import brotli
@@ -121,10 +120,6 @@ class Kept:
             return "*" in asked or not asked.isdisjoint(self.tags)
         # Exactly that date: where the clock was set back, an earlier one is a change as well.
         return modified_since == self.modified
-
-
-def status_line(status: int) -> bytes:
-    return f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n".encode()
 
 
 def is_compressible(headers: Mapping[str, str], body: bytes) -> bool:

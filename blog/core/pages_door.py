@@ -60,7 +60,8 @@ async def finished_pages(request: web.Request, handler: Handler) -> web.StreamRe
     user, cache = request.get(USER), request.app[PAGES]
     may_be_finished = user is not None and cache.is_on and SHIPPED not in request.app
     site: Any = request.get(SITE)
-    target = target_of(request) if may_be_finished and i18n.current().tag == site.language else None
+    is_sites_tongue = may_be_finished and i18n.current() is i18n.tongue(site.language, site.time_zone)
+    target = target_of(request) if is_sites_tongue else None
     if target is None:
         return await handler(request)
     found = await cache.get(target, partial(made, request.app))
