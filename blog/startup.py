@@ -84,6 +84,7 @@ def database_of(settings: Settings, config: DatabaseConfig) -> Database:
         max_waiters=settings.database_waiters,
         acquire_timeout=settings.database_timeout_seconds,
         statement_timeout=settings.database_statement_seconds,
+        lock_timeout=settings.database_statement_seconds,
     )
 
 

@@ -17,6 +17,7 @@ from blog.commands.running import run
 from blog.core.db import DatabaseConfig
 from tests.commands.program import ADD_OWNER, get, is_running, lines, program, site
 from tests.factories import PASSWORD
+from tests.faults.processes import until
 
 
 def test_commands_work_beside_a_running_site_on_its_private_database(
@@ -42,7 +43,7 @@ def test_commands_work_beside_a_running_site_on_its_private_database(
         assert ["Post", "1", "1", "0", "0"] in lines(table)
         assert "A picture (https://old.example/a.jpg)" in rest
         assert rehearsed.stdout.startswith(table)
-        assert "Brought along" in get(connection, "/")
+        asyncio.run(until(lambda: "Brought along" in get(connection, "/")))  # it asks what others wrote twice a second
 
         process.terminate()
         assert process.wait(20) == 0

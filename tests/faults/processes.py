@@ -1,7 +1,9 @@
 """The blog as a process of its own, started as its users start it, to be signalled and killed."""
 
 import asyncio
+import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -30,10 +32,12 @@ POLL = 0.01
 
 
 def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port nobody listens on, below those that Linux gives to whoever connects or asks for any."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 async def until(found: Callable[[], Awaitable[bool]] | Callable[[], bool], seconds: float = DEADLINE) -> None:

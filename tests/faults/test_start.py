@@ -181,7 +181,7 @@ def _setup_path(site: Site) -> str:
 
 
 async def _set_title(database: Database, title: str) -> None:
-    await database.execute("UPDATE site SET title = %(title)s", {"title": title})
+    await database.execute("UPDATE site SET title = %(title)s, version = version + 1", {"title": title})
 
 
 async def _shows(site: Site, title: str) -> bool:

@@ -152,6 +152,7 @@ def addresses(app: web.Application, world: World) -> Addresses:
             "admin.user": {"id": user.id},
             "admin.user_disabling": {"id": user.id},
             "admin.user_enabling": {"id": user.id},
+            "comments.comment": {"id": world.approved.id},
             "admin.comment_approval": {"id": world.approved.id},
             "admin.comment_spam": {"id": world.spam.id},
             "admin.comment_deletion": {"id": world.pending.id},

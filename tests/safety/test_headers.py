@@ -22,7 +22,7 @@ PROBES: dict[str, dict[str, Any]] = {
     "POST json": {"data": b"{}", "headers": {"Content-Type": "application/json"}},
     "POST from elsewhere": {"headers": {"Sec-Fetch-Site": "cross-site"}},
 }
-STATUSES = {200, 204, 301, 303, 400, 401, 403, 404, 405, 409, 410, 415, 422}
+STATUSES = {200, 204, 301, 302, 303, 400, 401, 403, 404, 405, 409, 410, 415, 422}
 
 POLICY = {
     "default-src": "'none'",
