@@ -15,12 +15,15 @@ _PIECE = re.compile(
     r"|(?P<player><(?P<kind>audio|video)\b(?:[^<>\"]|\"[^\"]*\")*>.*?</(?P=kind)>)",
     re.DOTALL,
 )
+_STARTS: Final = ("<img ", "<audio", "<video")
 _SOURCE = re.compile(r" src=\"([^\"]*)\"")
 _ALT = re.compile(r" alt=\"([^\"]*)\"")
 
 
 def linked(clean: str) -> str:
     """The clean HTML with a link, named by its alternative text or its file, in place of each such medium."""
+    if not any(start in clean for start in _STARTS):
+        return clean
     inside_link = False
 
     def judge(piece: re.Match[str]) -> str:

@@ -6,6 +6,7 @@ written, and every text is escaped again.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html import escape, unescape
 from typing import Final
 from xml.etree.ElementTree import Element
@@ -49,6 +50,8 @@ _FAULTS: Final[tuple[type[Exception], ...]] = (
 )
 
 
+# A text is shown and saved many times while it is written, and most of its formulas stay what they were.
+@lru_cache(maxsize=256)
 def mathml(tex: str, *, block: bool = False) -> str | None:
     """The formula as a `<math>` element that holds its TeX as `alttext`; None where the TeX cannot be read."""
     if not tex.strip() or len(tex) > LONGEST or _depth(tex) > DEEPEST:

@@ -49,6 +49,8 @@ def _aliases() -> frozenset[str]:
     return frozenset(alias for _, aliases, _, _ in get_all_lexers(plugins=False) for alias in aliases)
 
 
+# A text is shown and saved many times while it is written, and most of its code stays what it was.
+@lru_cache(maxsize=64)
 def _spans(code: str, language: str) -> str:
     lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
     pieces: list[str] = []

@@ -2,7 +2,7 @@
 
 Only a whole request in one piece, in the plainest form there is, that comes while the connection is at rest is answered
 here. This leans on internals of aiohttp's `RequestHandler`; without them every request goes the ordinary way, through
-the middleware of pages_door.py, and tests/core/test_pages_wire.py fails.
+the middleware of pages_door.py, and tests/pages/test_wire.py fails.
 """
 
 import re
@@ -80,13 +80,22 @@ class Line(NamedTuple):
 class QuickHandler(RequestHandler):
     """aiohttp's handler of a connection, and before it a look at what is kept."""
 
-    __slots__ = ("_at_rest", "_pages")
+    __slots__ = ("_answered", "_at_rest", "_pages")
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
         self._pages = _pages_of(self)
         # Whether aiohttp's parser has read nothing but whole requests: only then does a new one begin with new data.
         self._at_rest = True
+        # How many of the requests that were read have been answered to the last byte by a connection that goes on.
+        self._answered = 0
+
+    async def finish_response(
+        self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
+    ) -> tuple[web.StreamResponse, bool]:
+        response, is_lost = await super().finish_response(request, resp, start_time)
+        self._answered += response.keep_alive is True and not is_lost
+        return response, is_lost
 
     def data_received(self, data: bytes) -> None:
         if self._at_rest and self._pages is not None:
@@ -100,8 +109,9 @@ class QuickHandler(RequestHandler):
     def _is_idle(self) -> bool:
         if self._messages or self._close or self._force_close or self._paused:
             return False
-        # Either it waits for a request, or it was made a moment ago and will begin to.
-        return (self._waiter is not None and not self._waiter.done()) or self._request_count == 0
+        # It waits for a request, or will as soon as it has its turn. Who asks on and on is there before: without a look
+        # at what is answered, all their requests would go the long way.
+        return (self._waiter is not None and not self._waiter.done()) or self._request_count == self._answered
 
     def _write(self, asked: Line) -> bool:
         answer = None if self._pages is None else self._pages.answer(asked)
@@ -192,5 +202,9 @@ def _pages_of(handler: RequestHandler) -> WirePages | None:
 def write_pages_quickly() -> None:
     """Let all servers of this process answer with kept pages by themselves, if this aiohttp is one we know."""
     slots = {name for kind in RequestHandler.__mro__ for name in getattr(kind, "__slots__", ())}
-    if slots >= _NEEDED and getattr(web_server, "RequestHandler", None) is RequestHandler:
+    if (
+        slots >= _NEEDED
+        and hasattr(RequestHandler, "finish_response")
+        and getattr(web_server, "RequestHandler", None) is RequestHandler
+    ):
         setattr(web_server, "RequestHandler", QuickHandler)  # noqa: B010  # a plain assignment is no better, only untyped

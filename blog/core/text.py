@@ -30,7 +30,7 @@ _HIDDEN = re.compile(
 )
 _SPACES = re.compile(r"\s+")
 _CJK = re.compile(
-    "[\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
+    "[\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]+"
 )
 # Thai, Lao, Myanmar and Khmer put no spaces between words; their words are about five characters long.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+")
@@ -160,10 +160,11 @@ def _unspaced(char: str) -> bool:
 
 def count_words(plain: str) -> WordCount:
     """Count what a reader reads: spaced words and, apart, Chinese and Japanese characters."""
-    cjk = len(_CJK.findall(plain))
-    rest = _CJK.sub(" ", plain)
+    cjk = sum(map(len, _CJK.findall(plain)))
+    rest = _CJK.sub(" ", plain) if cjk else plain
     unspaced = sum(math.ceil(len(run) / _UNSPACED_WORD) for run in _UNSPACED.findall(rest))
-    words = sum(any(map(str.isalnum, word)) for word in _UNSPACED.sub(" ", rest).split())
+    rest = _UNSPACED.sub(" ", rest) if unspaced else rest
+    words = sum(word.isalnum() or any(map(str.isalnum, word)) for word in rest.split())
     return WordCount(words + unspaced, cjk)
 
 

@@ -26,7 +26,8 @@ _MARKS = (
     "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u0610-\u061a\u064b-\u065f\u0670"
     "\u0900-\u0963\u0966-\u0dff"
 )
-_RUN = re.compile(f"(?P<unspaced>[{_UNSPACED}]+)|(?:(?![{_UNSPACED}])(?:[^\\W_]|[{_MARKS}]))+")
+# Most letters are plain, and need no looking at one by one.
+_RUN = re.compile(f"(?P<unspaced>[{_UNSPACED}]++)|(?:[0-9A-Za-z]++|(?![{_UNSPACED}])(?:[^\\W_]|[{_MARKS}]))++")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _LETTERS: Final = 70
 _CONTEXT: Final = 40
@@ -43,6 +44,8 @@ class Term:
 
 def folded(text: str) -> str:
     """The text without differences nobody searches for: case, accents, full and half width."""
+    if text.isascii() and text.isalnum():
+        return text.lower()
     plain = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFKD", text)).casefold())
     # A letter in brackets or over a fraction line comes apart into signs, too.
     return "".join(char for char in plain if char.isalnum() or unicodedata.category(char)[0] == "M")
@@ -51,9 +54,9 @@ def folded(text: str) -> str:
 def tokens(text: str) -> tuple[str, ...]:
     """The tokens of a text, each once, in order of first appearance; without a mark in front."""
     found: dict[str, None] = {}
-    for run in _RUN.finditer(text):
-        word = folded(run[0])
-        if run["unspaced"]:
+    for written, group in dict.fromkeys((run[0], run.lastgroup) for run in _RUN.finditer(text)):
+        word = folded(written)
+        if group:
             found.update(dict.fromkeys(map(_single, word)))
             found.update(dict.fromkeys(_pairs(word)))
         elif word:

@@ -14,7 +14,7 @@ from blog.demo.stock import Stock
 from blog.demo.text import Writer
 from blog.links.models import anchors_of
 from blog.posts.models import Kind
-from blog.writing.actions import LONGEST_CJK_SUMMARY, LONGEST_SUMMARY, RenderedPost
+from blog.writing.actions_rendered import LONGEST_CJK_SUMMARY, LONGEST_SUMMARY, RenderedPost
 
 # More than any summary holds, in characters.
 _ENOUGH = 4 * LONGEST_SUMMARY

@@ -16,12 +16,8 @@ async def list_shown(db: Queryable, keys: Collection[str]) -> dict[str, Shown]:
     return {key: media.shown for key, media in (await queries.list_by_keys(db, keys)).items()}
 
 
-async def set_uses(db: Queryable, post_id: int, keys: Collection[str], cover_html: str) -> None:
-    """Note which media a post shows or links to, by key, and keep the picture above it as it is shown."""
-    await db.execute(
-        """UPDATE posts SET cover_html = NULLIF(%(cover_html)s, '') WHERE id = %(post_id)s""",
-        {"post_id": post_id, "cover_html": cover_html},
-    )
+async def set_uses(db: Queryable, post_id: int, keys: Collection[str]) -> None:
+    """Note which media a post shows or links to, by key."""
     await db.execute("""DELETE FROM media_uses WHERE post_id = %(post_id)s""", {"post_id": post_id})
     if keys:
         await db.execute(
@@ -111,11 +107,15 @@ async def list_to_render(db: Queryable, most: int) -> list[dict[str, Any]]:
     )
 
 
-async def store_rendered(db: Queryable, post_id: int, version: int, html: str) -> bool:
+async def store_rendered(db: Queryable, post_id: int, version: int, html: str, cover_html: str) -> bool:
     """Keep HTML that was made again of the text of that version; False where there is a newer one by now."""
     result = await db.execute(
-        """UPDATE posts SET html = %(html)s WHERE id = %(id)s AND version = %(version)s""",
-        {"html": html, "id": post_id, "version": version},
+        """
+        UPDATE posts
+        SET html = %(html)s, cover_html = NULLIF(%(cover_html)s, '')
+        WHERE id = %(id)s AND version = %(version)s
+        """,
+        {"html": html, "cover_html": cover_html, "id": post_id, "version": version},
     )
     return result.rowcount == 1
 

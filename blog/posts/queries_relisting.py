@@ -27,9 +27,12 @@ from blog.posts.models_listing import (
 
 async def relist(db: Queryable, post_id: int) -> bool:
     """Let a post stand in its lists as it is stored now, with its tags; whether anything had to be changed."""
+    # Most edits move nothing; then nobody is waited for. Else somebody may have had their turn before ours came.
+    had, wanted = await _places(db, post_id)
+    if had == wanted:
+        return False
     zone = await _lock(db)
-    had = await _list_places(db, post_id)
-    wanted = await _wanted_places(db, post_id)
+    had, wanted = await _places(db, post_id)
     if had == wanted:
         return False
     await db.execute("""DELETE FROM listings WHERE post_id = %(post_id)s""", {"post_id": post_id})
@@ -165,27 +168,25 @@ async def _lock(db: Queryable) -> ZoneInfo:
     return ZoneInfo(await db.fetch_value("""SELECT counted_zone FROM site WHERE id = 1 FOR UPDATE"""))
 
 
-async def _list_places(db: Queryable, post_id: int) -> set[Place]:
-    rows = await db.fetch_all(
-        """SELECT list, list_id, listed_at FROM listings WHERE post_id = %(post_id)s FOR UPDATE""",
-        {"post_id": post_id},
-    )
-    return {(Listing(row["list"], row["list_id"]), row["listed_at"]) for row in rows}
-
-
-async def _wanted_places(db: Queryable, post_id: int) -> set[Place]:
+async def _places(db: Queryable, post_id: int) -> tuple[set[Place], set[Place]]:
+    """Where a post stands, and where it belongs."""
     rows = await db.fetch_all(
         """
-        SELECT p.published_at, p.author_id, p.series_id, p.sticky, t.tag_id
+        SELECT list, list_id, listed_at, CAST(NULL AS UNSIGNED) AS author_id, CAST(NULL AS UNSIGNED) AS series_id,
+               NULL AS sticky, CAST(NULL AS UNSIGNED) AS tag_id
+        FROM listings
+        WHERE post_id = %(post_id)s
+        UNION ALL
+        SELECT NULL, CAST(NULL AS UNSIGNED), p.published_at, p.author_id, p.series_id, p.sticky, t.tag_id
         FROM posts AS p
         LEFT JOIN post_tags AS t ON t.post_id = p.id
         WHERE p.id = %(post_id)s AND p.kind = 'post' AND p.status = 'published' AND p.published_at IS NOT NULL
           AND p.trashed_at IS NULL AND p.visibility <> 'private'
-        LOCK IN SHARE MODE
         """,
         {"post_id": post_id},
     )
-    return {(listing, row["published_at"]) for row in rows for listing in _listings(row)}
+    had = {(Listing(row["list"], row["list_id"]), row["listed_at"]) for row in rows if row["list"] is not None}
+    return had, {(listing, row["listed_at"]) for row in rows if row["list"] is None for listing in _listings(row)}
 
 
 def _listings(row: Row) -> list[Listing]:

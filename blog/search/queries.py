@@ -11,17 +11,23 @@ async def keep_words(db: Queryable, post_id: int, words: SearchWords) -> None:
     values = {"post_id": post_id, "heads": words.heads, "bodies": words.bodies}
     await db.execute(
         """
-        INSERT INTO search_heads (post_id, words)
-        VALUES (%(post_id)s, %(heads)s)
-        ON DUPLICATE KEY UPDATE words = VALUES(words)
+        INSERT INTO search_heads (post_id, words, visible_from)
+        SELECT id, %(heads)s, IF(status = 'published' AND trashed_at IS NULL AND visibility <> 'private',
+                                 published_at, NULL)
+        FROM posts
+        WHERE id = %(post_id)s
+        ON DUPLICATE KEY UPDATE words = VALUES(words), visible_from = VALUES(visible_from)
         """,
         values,
     )
     await db.execute(
         """
-        INSERT INTO search_bodies (post_id, words)
-        VALUES (%(post_id)s, %(bodies)s)
-        ON DUPLICATE KEY UPDATE words = VALUES(words), stale = FALSE
+        INSERT INTO search_bodies (post_id, words, visible_from)
+        SELECT id, %(bodies)s, IF(status = 'published' AND trashed_at IS NULL AND visibility <> 'private',
+                                  published_at, NULL)
+        FROM posts
+        WHERE id = %(post_id)s
+        ON DUPLICATE KEY UPDATE words = VALUES(words), visible_from = VALUES(visible_from), stale = FALSE
         """,
         values,
     )
@@ -34,7 +40,6 @@ async def keep_words(db: Queryable, post_id: int, words: SearchWords) -> None:
             """,
             {"words": json.dumps(words.vocabulary, ensure_ascii=False)},
         )
-    await refresh_visibility(db, post_id)
 
 
 async def refresh_visibility(db: Queryable, post_id: int) -> None:

@@ -27,9 +27,11 @@ async def set_series(db: Queryable, post_id: int, *, name: str, slug: str, place
     is_same = name in (row["name"], row["said"])
     series_id = row["series_id"] if is_same else await _id_of(db, name, slug)
     if series_id is None:
-        await db.execute(
-            """UPDATE posts SET series_id = NULL, series_place = NULL WHERE id = %(post_id)s""", {"post_id": post_id}
-        )
+        if row["series_id"] is not None:
+            await db.execute(
+                """UPDATE posts SET series_id = NULL, series_place = NULL WHERE id = %(post_id)s""",
+                {"post_id": post_id},
+            )
     elif series_id != row["series_id"] or place is not None:
         others = [other for other in await _lock_ids(db, series_id) if other != post_id]
         at = len(others) if place is None else min(place - 1, len(others))

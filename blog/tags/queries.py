@@ -153,7 +153,7 @@ async def set_tags(db: Queryable, post_id: int, tags: Mapping[str, str]) -> None
 
     A tag is known by its slug or its name; where two would do, the one the post carries already is meant.
     """
-    ids = await _known_tags(db, post_id, tags) if tags else {}
+    ids, carried = await _known_tags(db, post_id, tags)
     for slug in sorted(
         tags.keys() - ids.keys()
     ):  # in one order everywhere, so that two savers cannot lock each other out
@@ -166,6 +166,8 @@ async def set_tags(db: Queryable, post_id: int, tags: Mapping[str, str]) -> None
             {"name": tags[slug], "slug": slug},
         )
         ids[slug] = await db.fetch_value("""SELECT id FROM tags WHERE slug = %(slug)s""", {"slug": slug})
+    if set(ids.values()) == carried:
+        return
     await db.execute("""DELETE FROM post_tags WHERE post_id = %(post_id)s""", {"post_id": post_id})
     if ids:
         await db.execute(
@@ -178,15 +180,27 @@ async def set_tags(db: Queryable, post_id: int, tags: Mapping[str, str]) -> None
         )
 
 
-async def _known_tags(db: Queryable, post_id: int, tags: Mapping[str, str]) -> dict[str, int]:
-    rows = await db.fetch_all(
-        """
-        SELECT t.id, t.name, t.slug, pt.post_id IS NOT NULL AS carried
-        FROM tags AS t
-        LEFT JOIN post_tags AS pt ON pt.tag_id = t.id AND pt.post_id = %(post_id)s
-        WHERE t.slug IN %(slugs)s OR t.name IN %(names)s
-        """,
-        {"post_id": post_id, "slugs": tuple(tags), "names": tuple(tags.values())},
+async def _known_tags(db: Queryable, post_id: int, tags: Mapping[str, str]) -> tuple[dict[str, int], set[int]]:
+    """The ids of those of the tags that there are, by slug, and of all that the post carries."""
+    rows = await db.fetch_union(
+        (
+            True,
+            """
+            SELECT t.id, t.name, t.slug, TRUE AS carried
+            FROM post_tags AS pt
+            JOIN tags AS t ON t.id = pt.tag_id
+            WHERE pt.post_id = %(post_id)s
+            """,
+        ),
+        (
+            bool(tags),
+            """
+            SELECT t.id, t.name, t.slug, FALSE
+            FROM tags AS t
+            WHERE t.slug IN %(slugs)s OR t.name IN %(names)s
+            """,
+        ),
+        params={"post_id": post_id, **({"slugs": tuple(tags), "names": tuple(tags.values())} if tags else {})},
     )
     ids: dict[str, int] = {}
     for slug, name in tags.items():
@@ -194,4 +208,4 @@ async def _known_tags(db: Queryable, post_id: int, tags: Mapping[str, str]) -> d
         if fitting:
             best = max(fitting, key=lambda row: (bool(row["carried"]), row["slug"] == slug, -row["id"]))
             ids[slug] = best["id"]
-    return ids
+    return ids, {row["id"] for row in rows if row["carried"]}

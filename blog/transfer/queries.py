@@ -140,7 +140,7 @@ async def fill_in_media(db: Queryable, post_id: int, values: Mapping[str, Any]) 
         """
         UPDATE posts
         SET source = %(source)s, html = %(html)s, excerpt = %(excerpt)s, summary = %(summary)s, cover = %(cover)s,
-            version = 2
+            cover_html = NULLIF(%(cover_html)s, ''), version = 2
         WHERE id = %(id)s AND version = 1
         """,
         {**values, "id": post_id},

@@ -3,7 +3,7 @@
 from typing import Final
 
 from blog.core.text import grapheme_boundary
-from blog.writing.actions import RenderedPost, render
+from blog.writing.actions_rendered import RenderedPost, render
 from blog.writing.forms import LONGEST_SOURCE
 
 MEDIUMTEXT: Final = 2**24 - 1  # bytes

@@ -168,7 +168,7 @@ class Storing:
             if post.anchors:
                 await link_queries.set_links(self.tx, post_id, post.anchors)
         if keys:
-            await media_uses.set_uses(self.tx, post_id, keys, values["cover_html"])
+            await media_uses.set_uses(self.tx, post_id, keys)
 
     async def _comments(self, post: ReadyPost) -> None:
         if not post.comments:

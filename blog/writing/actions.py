@@ -4,17 +4,14 @@ Every change names the version it began from; where that is not the latest any m
 done.
 """
 
-import asyncio
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from blog.accounts.models import User
-from blog.core import clock, markup, security, text
+from blog.core import clock, security, text
 from blog.core.db import Database, Duplicate, Queryable, Transaction
-from blog.core.errors import Busy, Conflict, Refused
+from blog.core.errors import Conflict, Refused
 from blog.core.i18n import gettext as _
 from blog.posts import queries_relisting
 from blog.posts.models import Kind, Post, Status, Visibility
@@ -24,55 +21,9 @@ from blog.tags import queries as tag_queries
 from blog.writing import queries, queries_copies, queries_editor
 from blog.writing.actions_beside import arrange, check_correction, corrected
 from blog.writing.actions_pictures import pictured
+from blog.writing.actions_rendered import in_thread, rendered
 from blog.writing.actions_traces import Traces, leave, traces_of
 from blog.writing.forms import PostForm
-
-_executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="render")
-_MOST_WAITING = 32
-_waiting = 0
-# About five lines of a list, in letters and in Chinese characters.
-LONGEST_SUMMARY = 280
-LONGEST_CJK_SUMMARY = 120
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class RenderedPost:
-    """What is made of a source when it is saved, so that nothing has to be made when it is read."""
-
-    html: str
-    summary: str
-    reading_minutes: int
-    words: text.WordCount
-
-
-async def rendered(source: str, excerpt: str) -> RenderedPost:
-    """Render in one of two threads. Raises Busy when too many wait."""
-    return await in_thread(render, source, excerpt)
-
-
-async def in_thread(work: Callable[..., T], *args: object) -> T:
-    """Do long work in one of the two threads that render. Raises Busy when too many wait."""
-    global _waiting
-    if _waiting >= _MOST_WAITING:
-        raise Busy
-    _waiting += 1
-    try:
-        return await asyncio.get_running_loop().run_in_executor(_executor, work, *args)
-    finally:
-        _waiting -= 1
-
-
-def render(source: str, excerpt: str) -> RenderedPost:
-    """Render here and now."""
-    made = markup.render_post(source)
-    shown = markup.render_post(excerpt).text if excerpt.strip() else markup.prose(made.more or made.html) or made.text
-    words = text.count_words(made.text)
-    minutes = min(text.reading_minutes(words), 65_535)
-    of_shown = text.count_words(shown)
-    longest = LONGEST_CJK_SUMMARY if of_shown.cjk > of_shown.words else LONGEST_SUMMARY
-    return RenderedPost(made.html, text.excerpt(shown, longest), minutes, words)
 
 
 async def create_post(db: Database, kind: Kind, form: PostForm, *, by: User) -> int:
@@ -89,10 +40,11 @@ async def create_post(db: Database, kind: Kind, form: PostForm, *, by: User) -> 
     async def work(tx: Transaction) -> int:
         slug = form.slug or await free_slug(tx, form.title, kind)
         post_id = await _insert(tx, {**values, "slug": slug})
+        await queries.drop_former_slug(tx, slug)
         if form.submission:
             await queries_editor.keep_submission(tx, by.id, form.submission, post_id, values["updated_at"])
         await arrange(tx, post_id, form, values["updated_at"])
-        await _finish(tx, post_id, form, by, {**values, "slug": slug}, traces)
+        await _finish(tx, post_id, form, by, values, traces)
         return post_id
 
     try:
@@ -123,10 +75,12 @@ async def update_post(db: Database, post: Post, form: PostForm, *, by: User) -> 
         slug = form.slug or (post.slug if post.title == form.title else await free_slug(tx, form.title, post.kind))
         if not await _update(tx, post.id, form.version, {**values, "slug": slug}):
             raise Conflict
-        if slug != post.slug and post.published_at is not None:
-            await queries.keep_former_slug(tx, post.slug, post.id, values["updated_at"])
+        if slug != post.slug:
+            await queries.drop_former_slug(tx, slug)
+            if post.published_at is not None:
+                await queries.keep_former_slug(tx, post.slug, post.id, values["updated_at"])
         await arrange(tx, post.id, form, values["updated_at"], changes)
-        await _finish(tx, post.id, form, by, {**values, "slug": slug}, traces)
+        await _finish(tx, post.id, form, by, values, traces, before=post)
 
     await db.transaction(work)
 
@@ -247,18 +201,25 @@ def _slug_taken() -> Refused:
 
 
 async def _finish(
-    tx: Transaction, post_id: int, form: PostForm, by: User, values: Mapping[str, Any], traces: Traces
+    tx: Transaction,
+    post_id: int,
+    form: PostForm,
+    by: User,
+    values: Mapping[str, Any],
+    traces: Traces,
+    before: Post | None = None,
 ) -> None:
-    # `values` is the row as it is stored now, `html`, `source` and `slug` among it.
-    await queries.drop_former_slug(tx, values["slug"])
+    # `values` is the row as it is stored now, and `before` is what it was.
     tags = {text.slugify(name): name for name in form.tags}
     await tag_queries.set_tags(tx, post_id, tags)
     await queries.keep_revision(tx, post_id, by.id, form.note, values["updated_at"])
     await leave(tx, post_id, traces)
     if form.copy_key:
         await queries_copies.delete_copy(tx, by.id, form.copy_key)
-    await queries_relisting.relist(tx, post_id)
-    await site_queries.touch(tx)
+    # A draft that stays one is in no list and on no page: what is kept for readers stays good.
+    if Status.PUBLISHED in (values["status"], before and before.status):
+        await queries_relisting.relist(tx, post_id)
+        await site_queries.touch(tx)
 
 
 async def _set_status(

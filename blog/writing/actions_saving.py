@@ -37,14 +37,17 @@ class Saved:
     merged: tuple[int, int] | None = None
 
 
-async def save_post(db: Database, post_id: int, form: PostForm, *, by: User) -> Saved:
+async def save_post(db: Database, post_id: int, form: PostForm, *, by: User, known: Post | None = None) -> Saved:
     """Store an edit that began from `form.version`. The same edit again is stored already, and nothing is done.
+
+    `known` is the post as it was read a moment ago, for this edit alone.
 
     Raises Overlapping, Refused, NotFound, Forbidden, and Busy.
     """
-    async with _turn(post_id):
-        for _try in range(_TRIES):
-            post = await queries.get_post(db, post_id)
+    async with _turn(post_id) as came_at_once:
+        for number in range(_TRIES):
+            is_known = number == 0 and came_at_once
+            post = known if known and is_known else await queries.get_post(db, post_id)
             if not may_edit(by, post.kind, post.author_id):
                 raise Forbidden
             try:
@@ -73,16 +76,17 @@ async def save_again(db: Database, post_id: int, form: PostForm, *, by: User) ->
 
 
 @contextlib.asynccontextmanager
-async def _turn(post_id: int) -> AsyncIterator[None]:
-    """Our turn at saving that post. Raises Busy where it does not come in time."""
+async def _turn(post_id: int) -> AsyncIterator[bool]:
+    """Our turn at saving that post; whether nobody had to be waited for. Raises Busy where it does not come in time."""
     lock = _turns.setdefault(post_id, asyncio.Lock())
+    came_at_once = not lock.locked()
     try:
         async with asyncio.timeout(_LONGEST_WAIT_SECONDS):
             await lock.acquire()
     except TimeoutError:
         raise Busy from None
     try:
-        yield
+        yield came_at_once
     finally:
         lock.release()
 

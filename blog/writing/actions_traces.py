@@ -21,7 +21,6 @@ class Traces:
 
     anchors: Anchors
     media_keys: frozenset[str]
-    cover_html: str
     words: SearchWords
 
 
@@ -32,13 +31,12 @@ def traces_of(kind: Kind, values: Mapping[str, Any], tags: Sequence[str]) -> Tra
     return Traces(
         anchors_of(kind, values["html"]),
         frozenset(pictures.keys_in(values["html"], values["cover"])),
-        values["cover_html"],
         words_of(source),
     )
 
 
 async def leave(tx: Transaction, post_id: int, traces: Traces) -> None:
     """Store them in the transaction that stores the post."""
-    await media_uses.set_uses(tx, post_id, traces.media_keys, traces.cover_html)
+    await media_uses.set_uses(tx, post_id, traces.media_keys)
     await link_queries.set_links(tx, post_id, traces.anchors)
     await search_queries.keep_words(tx, post_id, traces.words)

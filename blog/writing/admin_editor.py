@@ -12,6 +12,7 @@ from blog.posts.models import Kind, Post
 from blog.writing import actions, queries_editor
 from blog.writing.actions_copies import may_begin
 from blog.writing.actions_pictures import pictured
+from blog.writing.actions_rendered import rendered
 from blog.writing.admin import asked_post
 from blog.writing.editor import editor_page
 
@@ -68,7 +69,7 @@ def _asked_kind(view: View, name: str) -> Kind:
 
 async def _previewed(view: View, kind: Kind, post: Post | None) -> web.Response:
     typed = await view.fields()
-    preview = await actions.rendered(typed.get("source", ""), "")
+    preview = await rendered(typed.get("source", ""), "")
     preview = replace(preview, html=(await pictured(view.db, preview.html, "")).html)
     if view.wants_json:
         words, minutes = preview.words, preview.reading_minutes

@@ -1,6 +1,7 @@
 """Saving what is written in the editor: new posts and pages, and edits of those there are."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from aiohttp import web
 from multidict import MultiDict
@@ -69,7 +70,7 @@ class PostEditor(View):
         try:
             if "shown" in typed:
                 return await self._choose(post, typed)
-            return await _save(self, post.id, await self.form(PostForm), typed)
+            return await _save(self, post.id, await self.form(PostForm), typed, save=partial(save_post, known=post))
         except (Invalid, Refused) as problem:
             return await _looked_at_again(self, post.kind, post, problem, typed)
 

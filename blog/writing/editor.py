@@ -14,7 +14,7 @@ from blog.links import queries_broken as link_queries_broken
 from blog.media.actions_kinds import FILE_EXTENSIONS
 from blog.posts.models import Kind, Post, Status, Visibility
 from blog.writing import actions_copies, queries_beside, queries_copies
-from blog.writing.actions import RenderedPost
+from blog.writing.actions_rendered import RenderedPost
 from blog.writing.editor_texts import editor_texts
 from blog.writing.forms import LOCAL_TIME, LONGEST_SOURCE, join_tags
 from blog.writing.models_copies import WorkingCopy

@@ -49,12 +49,13 @@ async def insert_post(db: Queryable, values: Mapping[str, Any]) -> int:
     """Add a post with version 1 and give back its id. Raises Duplicate for posts_slug."""
     result = await db.execute(
         """
-        INSERT INTO posts (kind, title, slug, source, html, excerpt, summary, cover, language, description,
+        INSERT INTO posts (kind, title, slug, source, html, excerpt, summary, cover, cover_html, language, description,
                            reading_minutes, author_id, status, visibility, password_hash, published_at, sticky,
                            comments_open, version, created_at, updated_at)
-        VALUES (%(kind)s, %(title)s, %(slug)s, %(source)s, %(html)s, %(excerpt)s, %(summary)s, %(cover)s, %(language)s,
-                %(description)s, %(reading_minutes)s, %(author_id)s, %(status)s, %(visibility)s, %(password_hash)s,
-                %(published_at)s, %(sticky)s, %(comments_open)s, 1, %(created_at)s, %(updated_at)s)
+        VALUES (%(kind)s, %(title)s, %(slug)s, %(source)s, %(html)s, %(excerpt)s, %(summary)s, %(cover)s,
+                NULLIF(%(cover_html)s, ''), %(language)s, %(description)s, %(reading_minutes)s, %(author_id)s,
+                %(status)s, %(visibility)s, %(password_hash)s, %(published_at)s, %(sticky)s, %(comments_open)s, 1,
+                %(created_at)s, %(updated_at)s)
         """,
         values,
     )
@@ -70,9 +71,9 @@ async def update_post(db: Queryable, post_id: int, version: int, values: Mapping
         """
         UPDATE posts
         SET title = %(title)s, slug = %(slug)s, source = %(source)s, html = %(html)s, excerpt = %(excerpt)s,
-            summary = %(summary)s, cover = %(cover)s, language = %(language)s, description = %(description)s,
-            reading_minutes = %(reading_minutes)s, author_id = %(author_id)s,
-            status = %(status)s, visibility = %(visibility)s,
+            summary = %(summary)s, cover = %(cover)s, cover_html = NULLIF(%(cover_html)s, ''),
+            language = %(language)s, description = %(description)s, reading_minutes = %(reading_minutes)s,
+            author_id = %(author_id)s, status = %(status)s, visibility = %(visibility)s,
             password_hash = IF(%(visibility)s = 'password', COALESCE(%(password_hash)s, password_hash), NULL),
             published_at = %(published_at)s, sticky = %(sticky)s, comments_open = %(comments_open)s,
             updated_at = %(updated_at)s, version = version + 1

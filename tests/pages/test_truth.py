@@ -50,6 +50,22 @@ async def test_a_trashed_post_is_gone_at_once_from_every_page(kept: Kept, owner:
         assert post.slug not in page.text or page.status == 410, path
 
 
+async def test_a_draft_saved_again_and_again_costs_readers_nothing(kept: Kept, owner: Browser, make: Factory) -> None:
+    draft = await make.draft(title="Not yet", tags="ink", series="Parts")
+    await kept.visitor.get("/")
+    before = kept.pages.find("/")
+    assert before is not None
+    path = f"/admin/posts/{draft.id}"
+    for text in ("More words.", "Still more words."):
+        form = (await owner.get(path)).fields(path)
+        assert (await owner.post(path, {**form, "source": text, "title": text, "tags": f"{text}, ink"})).status == 303
+        await kept.visitor.get("/")
+        assert kept.pages.find("/") is before
+    page = await owner.get(path)
+    assert (await owner.post(f"{path}/publication", page.fields(f"{path}/publication"))).status == 303
+    assert "Still more words." in (await kept.visitor.get("/")).text
+
+
 async def test_a_comment_shows_as_soon_as_it_is_approved(kept: Kept, owner: Browser, make: Factory) -> None:
     post = await make.post()
     comment = await make.comment(post, body="Well said indeed.", status="pending")

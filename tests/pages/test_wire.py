@@ -1,6 +1,7 @@
 """Kept pages that the protocol writes by itself, and all that it must leave to aiohttp."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from aiohttp import web_server
@@ -163,6 +164,32 @@ async def test_a_connection_goes_on_between_kept_pages_and_others(kept: Kept, ma
                 assert b"</html>" in await _answer(reader)
             assert kept.wire.answered == number
     writer.close()
+
+
+@pytest.mark.parametrize("goes_on", [True, False])
+async def test_who_asks_again_before_the_handler_has_its_turn_gets_the_kept_page(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch, goes_on: bool
+) -> None:
+    finish = QuickHandler.finish_response
+
+    async def finish_and_hear(handler: QuickHandler, *response: Any) -> Any:
+        done = await finish(handler, *response)
+        assert handler._waiter is None  # it does not wait for a request yet
+        handler.data_received(get("/"))
+        return done
+
+    await kept_home(kept)
+    monkeypatch.setattr(QuickHandler, "finish_response", finish_and_hear)
+    reader, writer = await asyncio.open_connection("127.0.0.1", kept.port)
+    async with asyncio.timeout(PATIENCE):
+        writer.write(get("/search?q=ink", *([] if goes_on else ["Connection: close"])))
+        assert b"<h1>My Blog</h1>" not in await _answer(reader)
+        if goes_on:
+            assert b"<h1>My Blog</h1>" in await _answer(reader)
+        else:
+            assert await reader.read() == b""
+    writer.close()
+    assert kept.wire.answered == goes_on
 
 
 async def test_an_idle_connection_is_closed_and_one_in_use_is_not(kept: Kept) -> None:

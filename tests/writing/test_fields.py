@@ -2,18 +2,21 @@
 
 import asyncio
 import json
+import re
 from typing import Any
 
 import pytest
 
 from blog.core import languages
 from blog.core.db import Database
+from blog.core.web import DATABASE
 from blog.writing import queries
 from tests.application import Browser, Visit
 from tests.factories import Factory
 from tests.safety.test_held_forms import come_back
 
 JSON = {"Accept": "application/json"}
+WRITTEN = re.compile(r"^\s*(?:INSERT (?:IGNORE )?INTO|UPDATE|DELETE FROM) (\w+)")
 COVER = "/media/0123456789abcdef0123456789abcdef/cover.webp"
 
 
@@ -199,8 +202,6 @@ async def test_the_same_new_form_twice_at_once_makes_one_post(owner_browser: Bro
 
 
 async def test_the_editor_takes_few_statements(owner_browser: Browser, make: Factory, app: Any) -> None:
-    from blog.core.web import DATABASE
-
     # The user; the post; its links; everything else that stands beside it.
     post = await make.post(tags="a, b")
     for path, most in (("/admin/posts/new", 2), (f"/admin/posts/{post.id}", 4)):
@@ -208,6 +209,18 @@ async def test_the_editor_takes_few_statements(owner_browser: Browser, make: Fac
         with app[DATABASE].counting() as seen:
             assert (await owner_browser.get(path)).status == 200
         assert len(seen.statements) <= most, seen.statements
+
+
+async def test_a_save_writes_only_what_has_changed(owner_browser: Browser, make: Factory, app: Any) -> None:
+    post = await make.post(title="Tea", tags="a, b")
+    path = f"/admin/posts/{post.id}"
+    form = (await owner_browser.get(path)).fields(path)
+    with app[DATABASE].counting() as seen:
+        assert (await owner_browser.post(path, form | {"source": "Other words."})).status == 303
+    assert len(seen.statements) <= 14, seen.statements
+    written = {table for one in seen.statements for table in WRITTEN.findall(one)}
+    assert written >= {"posts", "revisions", "search_bodies", "site"}
+    assert written.isdisjoint({"post_tags", "listings", "listing_counts", "former_slugs", "series"})
 
 
 async def test_something_new_is_by_whoever_writes_it(visit: Visit, make: Factory) -> None:

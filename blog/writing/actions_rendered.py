@@ -1,0 +1,60 @@
+"""What is made of a text when it is saved or shown, in threads, so that nobody else has to wait for it."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+from blog.core import markup, text
+from blog.core.errors import Busy
+
+_executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="render")
+_MOST_WAITING = 32
+_waiting = 0
+# About five lines of a list, in letters and in Chinese characters.
+LONGEST_SUMMARY = 280
+LONGEST_CJK_SUMMARY = 120
+# No list shows anything of what comes after so many characters.
+_BEGINNING = 2_000
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedPost:
+    """What is made of a source when it is saved, so that nothing has to be made when it is read."""
+
+    html: str
+    summary: str
+    reading_minutes: int
+    words: text.WordCount
+
+
+async def rendered(source: str, excerpt: str) -> RenderedPost:
+    """Render in one of two threads. Raises Busy when too many wait."""
+    return await in_thread(render, source, excerpt)
+
+
+async def in_thread(work: Callable[..., T], *args: object) -> T:
+    """Do long work in one of the two threads that render. Raises Busy when too many wait."""
+    global _waiting
+    if _waiting >= _MOST_WAITING:
+        raise Busy
+    _waiting += 1
+    try:
+        return await asyncio.get_running_loop().run_in_executor(_executor, work, *args)
+    finally:
+        _waiting -= 1
+
+
+def render(source: str, excerpt: str) -> RenderedPost:
+    """Render here and now."""
+    made = markup.render_post(source)
+    shown = markup.render_post(excerpt).text if excerpt.strip() else markup.prose(made.more or made.html) or made.text
+    shown = shown[:_BEGINNING]
+    words = text.count_words(made.text)
+    minutes = min(text.reading_minutes(words), 65_535)
+    of_shown = text.count_words(shown)
+    longest = LONGEST_CJK_SUMMARY if of_shown.cjk > of_shown.words else LONGEST_SUMMARY
+    return RenderedPost(made.html, text.excerpt(shown, longest), minutes, words)
