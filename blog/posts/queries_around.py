@@ -42,7 +42,7 @@ async def get_around(
             SELECT 'related' AS side, p.title, p.slug, p.kind, p.language, 0 AS number, 0 AS total,
                    p.published_at AS at, '' AS html, '' AS above, 0 AS by_author
             FROM related_posts AS r
-            STRAIGHT_JOIN posts AS p FORCE INDEX (PRIMARY) ON p.id = r.other_id
+            STRAIGHT_JOIN posts AS p FORCE INDEX (posts_named) ON p.id = r.other_id
             WHERE r.post_id = %(id)s AND p.kind = 'post' AND p.status = 'published' AND p.published_at <= %(now)s
               AND p.trashed_at IS NULL AND p.visibility <> 'private'
               AND NOT p.translation_id <=> COALESCE(%(translation_id)s, 0)
@@ -55,12 +55,12 @@ async def get_around(
             """
             SELECT 'older', p.title, p.slug, p.kind, p.language, 0, 0, p.published_at, '', '', 0
             FROM (SELECT post_id
-                  FROM listings
+                  FROM listings FORCE INDEX (PRIMARY)
                   WHERE list = 'archive' AND list_id = 0
                     AND listed_at <= %(at)s AND (listed_at < %(at)s OR post_id < %(id)s)
                   ORDER BY listed_at DESC, post_id DESC
                   LIMIT 1) AS l
-            STRAIGHT_JOIN posts AS p FORCE INDEX (PRIMARY) ON p.id = l.post_id
+            STRAIGHT_JOIN posts AS p FORCE INDEX (posts_named) ON p.id = l.post_id
             WHERE p.status = 'published' AND p.trashed_at IS NULL AND p.visibility <> 'private'
             """,
         ),
@@ -69,12 +69,12 @@ async def get_around(
             """
             SELECT 'newer', p.title, p.slug, p.kind, p.language, 0, 0, p.published_at, '', '', 0
             FROM (SELECT post_id
-                  FROM listings
+                  FROM listings FORCE INDEX (PRIMARY)
                   WHERE list = 'archive' AND list_id = 0 AND listed_at <= %(now)s
                     AND listed_at >= %(at)s AND (listed_at > %(at)s OR post_id > %(id)s)
                   ORDER BY listed_at, post_id
                   LIMIT 1) AS l
-            STRAIGHT_JOIN posts AS p FORCE INDEX (PRIMARY) ON p.id = l.post_id
+            STRAIGHT_JOIN posts AS p FORCE INDEX (posts_named) ON p.id = l.post_id
             WHERE p.status = 'published' AND p.published_at <= %(now)s AND p.trashed_at IS NULL
               AND p.visibility <> 'private'
             """,
@@ -145,7 +145,7 @@ async def get_around(
                   FROM former_slugs AS f
                   STRAIGHT_JOIN post_links AS l ON l.place = 'post' AND l.name = f.slug AND l.host IN %(hosts)s
                   WHERE f.post_id = %(id)s) AS l
-            STRAIGHT_JOIN posts AS p FORCE INDEX (PRIMARY) ON p.id = l.post_id
+            STRAIGHT_JOIN posts AS p FORCE INDEX (posts_named) ON p.id = l.post_id
             WHERE p.id <> %(id)s AND p.status = 'published' AND p.published_at <= %(now)s AND p.trashed_at IS NULL
               AND p.visibility = 'public'
             ORDER BY p.published_at DESC, p.id DESC
