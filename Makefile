@@ -28,7 +28,7 @@ dev: .venv/installed-dev mariadb ## the same, started again when the code change
 
 # Tests start hundreds of processes: even where Python is told to keep no bytecode, they need not all compile it anew.
 test: .venv/installed-test .venv/commonmark.json mariadb chromium ## run the tests
-	PYTHONDONTWRITEBYTECODE= $(PY) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+	PYTHONDONTWRITEBYTECODE= $(PY) -m pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: .venv/installed-test mariadb wrk nginx ## measure how fast it is (ten minutes; nothing else should run)
 	PATH="$$PATH:$(CURDIR)/.venv/nginx/usr/sbin" $(PY) -m tests.bench $(ARGS)

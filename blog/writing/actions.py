@@ -40,11 +40,11 @@ async def create_post(db: Database, kind: Kind, form: PostForm, *, by: User) -> 
     async def work(tx: Transaction) -> int:
         slug = form.slug or await free_slug(tx, form.title, kind)
         post_id = await _insert(tx, {**values, "slug": slug})
-        await queries.drop_former_slug(tx, slug)
+        is_seen = await queries.drop_former_slug(tx, slug)
         if form.submission:
             await queries_editor.keep_submission(tx, by.id, form.submission, post_id, values["updated_at"])
         await arrange(tx, post_id, form, values["updated_at"])
-        await _finish(tx, post_id, form, by, values, traces)
+        await _finish(tx, post_id, form, by, values, traces, is_seen=is_seen or values["status"] == Status.PUBLISHED)
         return post_id
 
     try:
@@ -75,12 +75,13 @@ async def update_post(db: Database, post: Post, form: PostForm, *, by: User) -> 
         slug = form.slug or (post.slug if post.title == form.title else await free_slug(tx, form.title, post.kind))
         if not await _update(tx, post.id, form.version, {**values, "slug": slug}):
             raise Conflict
+        is_seen = post.status is Status.PUBLISHED or values["status"] == Status.PUBLISHED
         if slug != post.slug:
-            await queries.drop_former_slug(tx, slug)
+            is_seen = await queries.drop_former_slug(tx, slug) or is_seen
             if post.published_at is not None:
                 await queries.keep_former_slug(tx, post.slug, post.id, values["updated_at"])
         await arrange(tx, post.id, form, values["updated_at"], changes)
-        await _finish(tx, post.id, form, by, values, traces, before=post)
+        await _finish(tx, post.id, form, by, values, traces, is_seen=is_seen)
 
     await db.transaction(work)
 
@@ -207,17 +208,18 @@ async def _finish(
     by: User,
     values: Mapping[str, Any],
     traces: Traces,
-    before: Post | None = None,
+    *,
+    is_seen: bool,
 ) -> None:
-    # `values` is the row as it is stored now, and `before` is what it was.
+    # `values` is the row as it is stored now. A draft that stays one is in no list and on no page: where nothing of a
+    # change can be seen, what is kept for readers stays good.
     tags = {text.slugify(name): name for name in form.tags}
     await tag_queries.set_tags(tx, post_id, tags)
     await queries.keep_revision(tx, post_id, by.id, form.note, values["updated_at"])
     await leave(tx, post_id, traces)
     if form.copy_key:
         await queries_copies.delete_copy(tx, by.id, form.copy_key)
-    # A draft that stays one is in no list and on no page: what is kept for readers stays good.
-    if Status.PUBLISHED in (values["status"], before and before.status):
+    if is_seen:
         await queries_relisting.relist(tx, post_id)
         await site_queries.touch(tx)
 

@@ -133,9 +133,10 @@ async def keep_former_slug(db: Queryable, slug: str, post_id: int, now: datetime
     )
 
 
-async def drop_former_slug(db: Queryable, slug: str) -> None:
-    """An address is in use again and leads nowhere else."""
-    await db.execute("""DELETE FROM former_slugs WHERE slug = %(slug)s""", {"slug": slug})
+async def drop_former_slug(db: Queryable, slug: str) -> bool:
+    """An address is in use again and leads nowhere else; whether it did."""
+    result = await db.execute("""DELETE FROM former_slugs WHERE slug = %(slug)s""", {"slug": slug})
+    return result.rowcount > 0
 
 
 async def keep_revision(db: Queryable, post_id: int, user_id: int, note: str, now: datetime) -> None:

@@ -66,6 +66,25 @@ async def test_a_draft_saved_again_and_again_costs_readers_nothing(kept: Kept, o
     assert "Still more words." in (await kept.visitor.get("/")).text
 
 
+@pytest.mark.parametrize("is_new", [True, False])
+async def test_a_draft_that_takes_a_former_address_is_a_change_for_readers(
+    kept: Kept, owner: Browser, make: Factory, is_new: bool
+) -> None:
+    post = await make.post(slug="was")
+    path = f"/admin/posts/{post.id}"
+    assert (await owner.post(path, {**(await owner.get(path)).fields(path), "slug": "is"})).status == 303
+    assert (await kept.visitor.get("/posts/was")).status == 301
+    await kept.visitor.get("/")
+    before = kept.pages.find("/")
+    assert before is not None
+    path = "/admin/posts/new" if is_new else f"/admin/posts/{(await make.draft()).id}"
+    form = (await owner.get(path)).fields(path)
+    assert (await owner.post(path, {**form, "slug": "was", "title": "Draft"})).status == 303
+    await kept.visitor.get("/")
+    assert kept.pages.find("/") is not before
+    assert (await kept.visitor.get("/posts/was")).status == 404
+
+
 async def test_a_comment_shows_as_soon_as_it_is_approved(kept: Kept, owner: Browser, make: Factory) -> None:
     post = await make.post()
     comment = await make.comment(post, body="Well said indeed.", status="pending")
