@@ -23,18 +23,6 @@ class Correction:
     changes: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CorrectedPost:
-    """A correction and the post it was made in, as a list of all corrections has them."""
-
-    title: str
-    slug: str
-    kind: str
-    reason: str
-    made_at: datetime
-    changes: tuple[Line, ...]
-
-
 def visible_changes(old: tuple[str, str], new: tuple[str, str]) -> tuple[Line, ...]:
     """What readers see changed between two states, each a title and Markdown. Slow: it belongs in a thread.
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from blog.core.db import Queryable
 from blog.core.difference import Line
 from blog.core.paging import Slice
-from blog.posts.models_corrections import CorrectedPost, Correction, from_json, to_json
+from blog.posts.models_corrections import Correction, from_json, to_json
 
 
 async def keep_correction(db: Queryable, post_id: int, reason: str, changes: Sequence[Line], now: datetime) -> None:
@@ -33,23 +33,6 @@ async def list_corrections(db: Queryable, post_id: int, part: Slice) -> list[Cor
         {"post_id": post_id, "limit": part.limit, "offset": part.offset},
     )
     return [Correction(**{**row, "changes": from_json(row["changes"])}) for row in rows]
-
-
-async def list_latest_corrections(db: Queryable, part: Slice, now: datetime) -> list[CorrectedPost]:
-    """The corrections of all posts and pages that everybody may read, the latest first."""
-    rows = await db.fetch_all(
-        """
-        SELECT p.title, p.slug, p.kind, c.reason, c.made_at, c.changes
-        FROM corrections AS c
-        JOIN posts AS p ON p.id = c.post_id
-        WHERE p.status = 'published' AND p.published_at <= %(now)s AND p.trashed_at IS NULL
-          AND p.visibility = 'public'
-        ORDER BY c.made_at DESC, c.post_id, c.version DESC
-        LIMIT %(limit)s OFFSET %(offset)s
-        """,
-        {"now": now, "limit": part.limit, "offset": part.offset},
-    )
-    return [CorrectedPost(**{**row, "changes": from_json(row["changes"])}) for row in rows]
 
 
 async def delete_correction(db: Queryable, post_id: int, version: int) -> bool:

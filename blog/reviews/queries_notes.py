@@ -68,43 +68,6 @@ async def count_post_notes(db: Queryable, post_id: int, now: datetime) -> NoteCo
     return NoteCounts(**(row or {"open": 0, "resolved": 0, "links": 0}))
 
 
-async def count_open_notes(db: Queryable, *, author_id: int | None) -> int:
-    """How many notes wait for an answer or a tick, at posts that are not in the trash; None counts everybody's."""
-    return int(
-        await db.fetch_value(
-            """
-            SELECT COUNT(*)
-            FROM review_notes AS n
-            JOIN review_links AS l ON l.id = n.link_id
-            JOIN posts AS p ON p.id = l.post_id
-            WHERE n.resolved_at IS NULL AND p.trashed_at IS NULL
-              AND (%(author_id)s IS NULL OR (p.author_id = %(author_id)s AND p.kind = 'post'))
-            """,
-            {"author_id": author_id},
-        )
-        or 0
-    )
-
-
-async def list_posts_with_open_notes(db: Queryable, *, author_id: int | None) -> list[tuple[int, str, int]]:
-    """(id, title, open notes) of posts whose notes wait, the latest note first; None lists everybody's."""
-    rows = await db.fetch_all(
-        """
-        SELECT p.id, p.title, COUNT(*) AS notes
-        FROM review_notes AS n
-        JOIN review_links AS l ON l.id = n.link_id
-        JOIN posts AS p ON p.id = l.post_id
-        WHERE n.resolved_at IS NULL AND p.trashed_at IS NULL
-          AND (%(author_id)s IS NULL OR (p.author_id = %(author_id)s AND p.kind = 'post'))
-        GROUP BY p.id, p.title
-        ORDER BY MAX(n.id) DESC
-        LIMIT 20
-        """,
-        {"author_id": author_id},
-    )
-    return [(row["id"], row["title"], row["notes"]) for row in rows]
-
-
 async def insert_note(db: Queryable, values: dict[str, Any]) -> None:
     """Add a note; one that was added before stays as it is."""
     await db.execute(

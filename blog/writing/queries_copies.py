@@ -83,36 +83,6 @@ async def find_copy(db: Queryable, user_id: int, key: str) -> WorkingCopy | None
     return _copy(row) if row else None
 
 
-async def list_copies(db: Queryable, user_id: int) -> list[WorkingCopy]:
-    """The copies with words in them that a user has left of posts and pages not stored, the latest first."""
-    rows = await db.fetch_all(
-        """
-        SELECT copy_key, post_id, kind, base_version, seq, fields, created_at, saved_at
-        FROM working_copies
-        WHERE user_id = %(user_id)s AND post_id IS NULL
-        ORDER BY saved_at DESC, copy_key
-        LIMIT %(limit)s
-        """,
-        {"user_id": user_id, "limit": MOST_OFFERED},
-    )
-    return [copy for copy in map(_copy, rows) if copy.has_words]
-
-
-async def list_copies_of(db: Queryable, user_id: int, post_id: int) -> list[WorkingCopy]:
-    """The copies a user has left of a post, the latest first."""
-    rows = await db.fetch_all(
-        """
-        SELECT copy_key, post_id, kind, base_version, seq, fields, created_at, saved_at
-        FROM working_copies
-        WHERE user_id = %(user_id)s AND post_id = %(post_id)s
-        ORDER BY saved_at DESC, copy_key
-        LIMIT %(limit)s
-        """,
-        {"user_id": user_id, "post_id": post_id, "limit": MOST_OFFERED},
-    )
-    return [_copy(row) for row in rows]
-
-
 async def count_copies(db: Queryable, user_id: int) -> int:
     """How many copies a user has left."""
     found = await db.fetch_value(

@@ -13,11 +13,12 @@ from blog.accounts.models import User
 from blog.commands.database import opened
 from blog.core.db import Database
 from blog.posts.models import Post
-from blog.writing import queries, queries_copies
+from blog.writing import queries
 from tests.browser.editor import Editor, Editors, stored
 from tests.browser.people import Visit, sign_in
 from tests.browser.server import RunningSite
 from tests.factories import PASSWORD, Factory
+from tests.writing.copies import copies_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -35,11 +36,8 @@ A_DAY_BEHIND = """{
 
 async def copies(db: Database, user: User, post: Post | None = None) -> list[str]:
     """The texts of the person's working copies of a post, or of what is no post yet."""
-    if post is None:
-        found = await queries_copies.list_copies(db, user.id)
-    else:
-        found = await queries_copies.list_copies_of(db, user.id, post.id)
-    return [str(copy.fields["source"]) for copy in found]
+    found = await copies_of(db, user.id, post.id if post else None)
+    return [str(copy.fields["source"]) for copy in found if post or copy.has_words]
 
 
 async def test_typing_through_a_killed_and_restarted_server_loses_nothing(tmp_path: Path, visit: Visit) -> None:

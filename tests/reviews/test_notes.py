@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from blog.core import clock
 from blog.core.db import Database
 from blog.reviews import actions, queries_notes
 from tests.application import Browser, Visit
@@ -203,12 +204,11 @@ async def test_the_author_answers_resolves_opens_again_and_deletes(
     assert "Which ones?" not in (await owner_browser.get(review.desk)).words
     assert "Which ones?" in (await owner_browser.get(f"{review.desk}?show=resolved")).words
     assert "Done" in (await visitor.get(review.path)).words
-    assert (await queries_notes.count_open_notes(db, author_id=None)) == 0
+    assert (await queries_notes.count_post_notes(db, review.post.id, clock.now())).open == 0
 
     again = await owner_browser.post(f"{here}/reopening?show=resolved")
     assert again.location == f"{review.desk}?show=resolved#note-{note}"
-    assert (await queries_notes.count_open_notes(db, author_id=review.post.author_id)) == 1
-    assert await queries_notes.list_posts_with_open_notes(db, author_id=None) == [(review.post.id, "Mills", 1)]
+    assert (await queries_notes.count_post_notes(db, review.post.id, clock.now())).open == 1
 
     too_long = await owner_browser.post(f"{here}/reply", {"body": "x" * 5001})
     assert too_long.status == 422

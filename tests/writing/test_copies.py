@@ -13,7 +13,7 @@ from blog.core.db import Database
 from blog.writing import actions, actions_copies, queries_copies
 from tests.application import Browser, Visit
 from tests.factories import Factory
-from tests.writing.copies import KEY, OTHER_KEY, keep, kept
+from tests.writing.copies import KEY, OTHER_KEY, copies_of, keep, kept
 
 
 async def test_numbers_decide_which_text_is_the_newest_and_repeating_does_no_harm(browser: Browser) -> None:
@@ -166,7 +166,7 @@ async def test_too_many_copies_drop_the_oldest_and_never_what_was_typed_today(
         {"at": clock.now() - timedelta(days=1, seconds=1)},
     )
     assert (await keep(browser, "tab-number-3")).status == 200
-    left = {copy.key for copy in await queries_copies.list_copies(db, author.id)}
+    left = {copy.key for copy in await copies_of(db, author.id)}
     assert left == {"tab-number-0", "tab-number-2", "tab-number-3"}
 
 

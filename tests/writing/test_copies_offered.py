@@ -4,10 +4,9 @@ import pytest
 
 from blog.accounts.models import User
 from blog.core.db import Database
-from blog.writing import queries_copies
 from tests.application import Browser
 from tests.factories import Factory
-from tests.writing.copies import KEY, keep
+from tests.writing.copies import KEY, copies_of, keep
 
 STORED = {
     "title": "Title",
@@ -58,7 +57,7 @@ async def test_something_new_is_offered_as_soon_as_it_has_words(browser: Browser
     assert 'href="/admin/copies/' not in (await browser.get("/admin/posts/new")).text
     await keep(browser, seq=2, fields={"title": "A beginning", "source": ""})
     assert "A beginning" in (await browser.get("/admin/posts/new")).words
-    assert [copy.title for copy in await queries_copies.list_copies(db, author.id)] == ["A beginning"]
+    assert [copy.title for copy in await copies_of(db, author.id)] == ["A beginning"]
 
 
 async def test_the_page_of_a_copy_shows_what_differs_and_leads_on(browser: Browser, make: Factory) -> None:

@@ -21,6 +21,7 @@ from blog.writing.actions_thinning import Ages, superfluous
 from blog.writing.forms import PostForm
 from blog.writing.queries_thinning import Age
 from tests.factories import Factory
+from tests.writing.copies import copies_of
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 Move = Callable[[datetime], None]
@@ -268,7 +269,7 @@ async def test_working_copies_go_a_month_after_the_last_word(
             now=START - timedelta(days=age),
         )
     await tasks.clear_working_copies(db, settings)
-    assert [copy.fields["title"] for copy in await queries_copies.list_copies(db, user.id)] == ["29"]
+    assert [copy.fields["title"] for copy in await copies_of(db, user.id)] == ["29"]
 
 
 async def test_dead_sessions_and_old_attempts_are_forgotten(
