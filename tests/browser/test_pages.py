@@ -14,6 +14,7 @@ from tests.browser.pages import NOT_PAGES, PAGES
 from tests.browser.people import Visit, expect_heading, give_credentials, make_the_owner, sign_in_at_once
 from tests.browser.server import RunningSite
 from tests.browser.world import LONG_WORD, World
+from tests.factories import Factory
 
 in_one_loop = pytest.mark.asyncio(loop_scope="session")
 Tab = Callable[[str], Awaitable[Watch]]
@@ -147,3 +148,14 @@ async def test_a_bad_page_is_told_everything_that_is_wrong_with_it(visit: Visit)
     await page.route("http://elsewhere.example/*", lambda route: route.abort())
     faults = await faults_on(Watch(page), "/bad")
     assert [fault for fault in ITS_FAULTS if fault not in faults] == []
+
+
+@in_one_loop
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+async def test_a_task_has_a_box_and_no_bullet(visit: Visit, make: Factory, language: str) -> None:
+    post = await make.post(source="- [x] 烧水 Water\n- [ ] 等待 Wait", language=language)
+    page = await visit()
+    await page.goto(f"/posts/{post.slug}")
+    tasks = page.locator(".task-list")
+    assert await tasks.locator("input").count() == 2
+    assert await tasks.evaluate("list => getComputedStyle(list).listStyleType") == "none"
