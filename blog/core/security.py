@@ -1,50 +1,31 @@
 """Passwords, random tokens, and the network an address belongs to."""
 
-import asyncio
 import base64
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from ipaddress import IPv6Address, ip_address, ip_network
-from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from blog.core.errors import Busy
+from blog.core.workers import Workers
 
 # OWASP Password Storage Cheat Sheet: Argon2id, 19 MiB, 2 passes, 1 lane.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-_executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="password")
-_MOST_WAITING = 32
-_waiting = 0
+_workers = Workers("password", threads=2, most_waiting=30)
 
 LONGEST_PASSWORD = 1024
-
-T = TypeVar("T")
-
-
-async def _in_executor(work: Callable[..., T], *args: object) -> T:
-    global _waiting
-    if _waiting >= _MOST_WAITING:
-        raise Busy
-    _waiting += 1
-    try:
-        return await asyncio.get_running_loop().run_in_executor(_executor, work, *args)
-    finally:
-        _waiting -= 1
 
 
 async def hash_password(password: str) -> str:
     """The Argon2id hash with its parameters, as kept in the database. Raises Busy when too many wait."""
-    return await _in_executor(_hasher.hash, password)
+    return await _workers.run(_hasher.hash, password)
 
 
 async def verify_password(password_hash: str | None, password: str) -> bool:
     """Whether the password, exactly as typed, is the one hashed; takes as long where there is no hash. Raises Busy."""
-    return await _in_executor(_verify, password_hash, password)
+    return await _workers.run(_verify, password_hash, password)
 
 
 def _verify(password_hash: str | None, password: str) -> bool:

@@ -1,17 +1,13 @@
 """What is made of a text when it is saved or shown, in threads, so that nobody else has to wait for it."""
 
-import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
 from blog.core import markup, text
-from blog.core.errors import Busy
+from blog.core.workers import Workers
 
-_executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="render")
-_MOST_WAITING = 32
-_waiting = 0
+_workers = Workers("render", threads=2, most_waiting=30)
 # About five lines of a list, in letters and in Chinese characters.
 LONGEST_SUMMARY = 280
 LONGEST_CJK_SUMMARY = 120
@@ -38,14 +34,7 @@ async def rendered(source: str, excerpt: str) -> RenderedPost:
 
 async def in_thread(work: Callable[..., T], *args: object) -> T:
     """Do long work in one of the two threads that render. Raises Busy when too many wait."""
-    global _waiting
-    if _waiting >= _MOST_WAITING:
-        raise Busy
-    _waiting += 1
-    try:
-        return await asyncio.get_running_loop().run_in_executor(_executor, work, *args)
-    finally:
-        _waiting -= 1
+    return await _workers.run(work, *args)
 
 
 def render(source: str, excerpt: str) -> RenderedPost:
