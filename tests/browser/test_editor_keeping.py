@@ -247,6 +247,22 @@ async def test_two_windows_of_one_person_both_keep_their_text_without_alarm(edit
     assert second.faults == []
 
 
+async def test_who_leaves_after_saving_leaves_no_copy_behind(editors: Editors, make: Factory) -> None:
+    writer = await make.user(role="author")
+    post = await make.post(title="Done", source="One.", by=writer)
+    editor = await editors(writer)
+    await editor.open(post)
+    await editor.write(" Two.")
+    await editor.save()
+    asked: list[str] = []
+    editor.page.on("request", lambda request: asked.append(request.url))
+    await editor.page.get_by_label("Title").focus()  # only now the browser tells that the text was changed
+    await editor.page.goto("/admin")
+    await editor.page.goto("/admin/posts")
+    assert not [address for address in asked if "/copies/" in address]
+    assert await copies(make.db, writer, post) == []
+
+
 async def test_a_full_or_forbidden_storage_is_told_and_leaving_is_warned_of(editors: Editors, make: Factory) -> None:
     writer = await make.user(role="author")
     editor = await editors(writer)

@@ -28,7 +28,7 @@ export class Autosave {
 
   /** Whether there is something the server does not have. */
   get isBehind() {
-    return this.first !== null || this.flight !== null || this.read() !== this.sent;
+    return this.flight !== null || this.read() !== this.sent;
   }
 
   /** Something may have changed. */
