@@ -3,9 +3,11 @@
 import asyncio
 import itertools
 
+import pytest
 from aiohttp import web
 
 from blog.core.web import DATABASE
+from blog.site import current
 from tests.application import Browser, Visit
 from tests.database import Opened
 from tests.factories import Factory
@@ -17,8 +19,10 @@ CONNECTIONS, WAITERS, SURPLUS = 4, 6, 50
 
 
 async def test_the_surplus_of_slow_requests_is_refused_while_light_ones_are_served(
-    serve: Serve, visit: Visit, make: Factory, opened: Opened
+    serve: Serve, visit: Visit, make: Factory, opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Else all wait together for one question about the site, as soon as the last answer is a second old.
+    monkeypatch.setattr(current, "FRESH_SECONDS", 3600.0)
     server = await serve(
         database_pool_size=CONNECTIONS,
         database_waiters=WAITERS,
