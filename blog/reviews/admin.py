@@ -15,7 +15,7 @@ from blog.reviews.forms import DAYS, DaysForm, LinkForm, ReplyForm
 from blog.reviews.models import Draft
 from blog.reviews.reading import read
 from blog.reviews.views_page import kept_apart
-from blog.writing.actions_rendered import in_thread
+from blog.writing.actions_rendered import rendering
 
 
 class Reviews(View):
@@ -121,7 +121,7 @@ async def reviews_page(
     now = clock.now()
     notes = await queries_notes.list_post_notes(view.db, draft.id, resolved=resolved)
     counts = await queries_notes.count_post_notes(view.db, draft.id, now)
-    reading = await in_thread(read, draft.html, notes)
+    reading = await rendering.run(read, draft.html, notes)
     address = view.request.app[ADDRESS].absolute(view.url("reviews.review", token=token)) if token else ""
     page = view.render(
         "admin/reviews/reviews.html",

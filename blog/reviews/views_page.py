@@ -13,7 +13,7 @@ from blog.reviews.blocks import split
 from blog.reviews.forms import NOTE_FIELD
 from blog.reviews.models import Draft, ReviewLink
 from blog.reviews.reading import read
-from blog.writing.actions_rendered import in_thread, rendered
+from blog.writing.actions_rendered import rendered, rendering
 
 # A form may have a thousand fields; longer drafts are parted into several forms.
 NOTES_PER_FORM = 800
@@ -29,7 +29,7 @@ async def review_page(
     if seen is not None and seen != draft.version:
         texts = await queries.find_texts(view.db, draft.id, {seen, draft.version})
     sources = (texts[seen][1], texts[draft.version][1]) if seen is not None and len(texts) == 2 else None
-    reading = await in_thread(read, draft.html, notes, sources)
+    reading = await rendering.run(read, draft.html, notes, sources)
     fields = {passage.field for passage in reading.passages}
     page = view.render(
         "reviews/review.html",
@@ -57,12 +57,12 @@ async def found_quotes(view: View, draft: Draft, version: int, fields: Iterable[
     A paragraph that was in neither has none: what the field claims is not believed.
     """
     named = {name: name.split("-")[1:] for name in fields}
-    found = await in_thread(_quotes, draft.html, named)
+    found = await rendering.run(_quotes, draft.html, named)
     if len(found) < len(named) and 0 < version < draft.version:
         texts = await queries.find_texts(view.db, draft.id, {version})
         if version in texts:
             shown = await rendered(texts[version][1], "")
-            found = await in_thread(_quotes, shown.html, named) | found
+            found = await rendering.run(_quotes, shown.html, named) | found
     return {name: found.get(name, "") for name in named}
 
 

@@ -21,7 +21,7 @@ from blog.tags import queries as tag_queries
 from blog.writing import queries, queries_copies, queries_editor
 from blog.writing.actions_beside import arrange, check_correction, corrected
 from blog.writing.actions_pictures import pictured
-from blog.writing.actions_rendered import in_thread, rendered
+from blog.writing.actions_rendered import rendered, rendering
 from blog.writing.actions_traces import Traces, leave, traces_of
 from blog.writing.forms import PostForm
 
@@ -35,7 +35,7 @@ async def create_post(db: Database, kind: Kind, form: PostForm, *, by: User) -> 
     values = await _values(db, kind, form, by, published_at=form.published_at)
     values["kind"] = kind.value
     values["created_at"] = values["updated_at"]
-    traces = await in_thread(traces_of, kind, values, form.tags)
+    traces = await rendering.run(traces_of, kind, values, form.tags)
 
     async def work(tx: Transaction) -> int:
         slug = form.slug or await free_slug(tx, form.title, kind)
@@ -68,8 +68,8 @@ async def update_post(db: Database, post: Post, form: PostForm, *, by: User) -> 
     check_correction(post, form)
     kept = post.published_at if form.published_at is None and post.status is Status.PUBLISHED else form.published_at
     values = await _values(db, post.kind, form, by, published_at=kept, post=post)
-    traces = await in_thread(traces_of, post.kind, values, form.tags)
-    changes = await in_thread(corrected, post, form)
+    traces = await rendering.run(traces_of, post.kind, values, form.tags)
+    changes = await rendering.run(corrected, post, form)
 
     async def work(tx: Transaction) -> None:
         slug = form.slug or (post.slug if post.title == form.title else await free_slug(tx, form.title, post.kind))

@@ -13,7 +13,7 @@ from blog.core.forms import Filled
 from blog.core.i18n import gettext as _
 from blog.posts.models import Kind, may_edit
 from blog.writing import queries_copies
-from blog.writing.actions_rendered import in_thread
+from blog.writing.actions_rendered import rendering
 from blog.writing.forms import join_tags, split_tags
 from blog.writing.forms_copies import CopyForm
 from blog.writing.models_copies import BOXES, FIELDS, WORDS, WRITTEN, PostState, Values, WorkingCopy
@@ -100,7 +100,7 @@ def differing(copy: WorkingCopy, stored: Filled) -> dict[str, tuple[str, str]]:
 
 async def compare(pairs: Mapping[str, tuple[str, str]]) -> dict[str, list[Line]]:
     """The lines in which the two texts of each field differ. Raises Busy when too many wait."""
-    return await in_thread(_compare, pairs)
+    return await rendering.run(_compare, pairs)
 
 
 def _compare(pairs: Mapping[str, tuple[str, str]]) -> dict[str, list[Line]]:

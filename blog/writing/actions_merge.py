@@ -12,7 +12,7 @@ from typing import Any, Final
 from blog.core import i18n, text
 from blog.core.merge import Merged, merge_text
 from blog.posts.models import Post, Revision, Status
-from blog.writing.actions_rendered import in_thread
+from blog.writing.actions_rendered import rendering
 from blog.writing.forms import LOCAL_TIME, PostForm, join_tags
 
 State = Post | Revision
@@ -84,7 +84,7 @@ async def merge(base: Revision | None, theirs: State, mine: PostForm) -> Merge:
             overlaps.append(chosen)
         else:
             values[name] = chosen
-    texts = await in_thread(_merged_texts, base, theirs, mine)
+    texts = await rendering.run(_merged_texts, base, theirs, mine)
     return Merge(base, theirs, mine, values, texts, tuple(overlaps))
 
 

@@ -1,20 +1,17 @@
 """What is made of a text when it is saved or shown, in threads, so that nobody else has to wait for it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 from blog.core import markup, text
 from blog.core.workers import Workers
 
-_workers = Workers("render", threads=2, most_waiting=30)
+# For all that takes long with texts: rendered, compared, merged.
+rendering = Workers("render", threads=2, most_waiting=30)
 # About five lines of a list, in letters and in Chinese characters.
 LONGEST_SUMMARY = 280
 LONGEST_CJK_SUMMARY = 120
 # No list shows anything of what comes after so many characters.
 _BEGINNING = 2_000
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +26,7 @@ class RenderedPost:
 
 async def rendered(source: str, excerpt: str) -> RenderedPost:
     """Render in one of two threads. Raises Busy when too many wait."""
-    return await in_thread(render, source, excerpt)
-
-
-async def in_thread(work: Callable[..., T], *args: object) -> T:
-    """Do long work in one of the two threads that render. Raises Busy when too many wait."""
-    return await _workers.run(work, *args)
+    return await rendering.run(render, source, excerpt)
 
 
 def render(source: str, excerpt: str) -> RenderedPost:

@@ -9,7 +9,7 @@ from blog.core.difference import Line, differences
 from blog.core.i18n import gettext as _
 from blog.posts.models import Post, Revision
 from blog.writing import actions
-from blog.writing.actions_rendered import in_thread
+from blog.writing.actions_rendered import rendering
 from blog.writing.forms import PostForm, join_tags
 
 # What is written; the fields beside it are compared as people say them.
@@ -34,7 +34,7 @@ async def compare(
     old: Revision, new: Revision, said_of_old: Mapping[str, str], said_of_new: Mapping[str, str]
 ) -> Comparison:
     """Compare two states in one of the threads that render; `said_…` are the fields of SAID in words. Raises Busy."""
-    lines, fields = await in_thread(_compare, old, new)
+    lines, fields = await rendering.run(_compare, old, new)
     pairs = {name: (said_of_old[name], said_of_new[name]) for name in SAID}
     return Comparison(lines, fields, {name: pair for name, pair in pairs.items() if pair[0] != pair[1]})
 

@@ -45,9 +45,9 @@ async def save_post(db: Database, post_id: int, form: PostForm, *, by: User, kno
     Raises Overlapping, Refused, NotFound, Forbidden, and Busy.
     """
     async with _turn(post_id) as came_at_once:
-        for number in range(_TRIES):
-            is_known = number == 0 and came_at_once
-            post = known if known and is_known else await queries.get_post(db, post_id)
+        post = known if came_at_once else None
+        for _try in range(_TRIES):
+            post = post or await queries.get_post(db, post_id)
             if not may_edit(by, post.kind, post.author_id):
                 raise Forbidden
             try:
@@ -55,7 +55,7 @@ async def save_post(db: Database, post_id: int, form: PostForm, *, by: User, kno
             except Overlapping:
                 raise
             except Conflict:
-                continue
+                post = None
     raise Busy
 
 

@@ -13,7 +13,7 @@ from blog.core.web import View
 from blog.posts.models import Post
 from blog.writing import queries, queries_merge
 from blog.writing.actions_merge import FieldOverlap, Merge, commands, typed_values
-from blog.writing.actions_rendered import in_thread
+from blog.writing.actions_rendered import rendering
 from blog.writing.admin_words import said
 from blog.writing.forms_choices import WRITABLE, place
 from blog.writing.queries_merge import Saver
@@ -50,7 +50,7 @@ async def conflict_page(
     savers = await queries_merge.list_savers(view.db, post.id, after=merge.mine.version, until=merge.theirs.version)
     names_authors = any(each.name == "author_id" for each in merge.fields)
     authors = dict(await queries.list_authors(view.db)) if names_authors else {}
-    texts = await in_thread(_places, merge)
+    texts = await rendering.run(_places, merge)
     return view.render(
         "admin/posts/conflict.html",
         post=post,
